@@ -1,0 +1,1 @@
+export type { Catalog } from "../economics/catalog.ts";

@@ -1,0 +1,21 @@
+import type { Catalog } from "../economics/catalog.ts";
+import type { DecisionInput } from "../economics/decide.ts";
+import type { PlannedItem } from "../economics/planned.ts";
+import type { ServedModel } from "../economics/serving.ts";
+import type { PlatformConfig } from "./platform.ts";
+
+/** The models of a checked config with their dimensions. */
+export function servedModels(config: PlatformConfig, catalog: Catalog): readonly ServedModel[] {
+  return Object.entries(config.models).flatMap(([name, model]) => {
+    const known = model.catalogModel === undefined ? undefined : catalog.model(model.catalogModel);
+    const dimensions = known?.ok ? known.value : model.custom;
+    if (dimensions === undefined) return [];
+    return [{ ...model, name, catalogModel: known?.ok ? known.value.name : undefined, dimensions, minReplicas: model.replicas.min, maxReplicas: model.replicas.max }];
+  });
+}
+
+/** The decision's input: tasks, models and terms of the config on the given priced things. */
+export function decisionInput(config: PlatformConfig, items: readonly PlannedItem[], catalog: Catalog, today: string): DecisionInput {
+  const { tasks, operations, economics } = config;
+  return { items, tasks, models: servedModels(config, catalog), operations, terms: economics, catalog, today };
+}

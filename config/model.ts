@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { PRECISIONS } from "../economics/serving.ts";
+import { count, name, provenance, text } from "./fields.ts";
+
+const positive = (description: string, unit: string) => z.number().positive().meta({ description, unit });
+
+/** Dimensions of a model the catalogue does not have, as its config.json states them. */
+const custom = z
+  .strictObject({
+    totalParametersBillion: positive("All parameters, every expert included.", "billions"),
+    activeParametersBillion: positive("Parameters one token passes through; the total for dense models.", "billions"),
+    layers: count("Transformer layers.", 1),
+    hiddenSize: count("Width of the residual stream.", 1),
+    attentionHeads: count("Attention heads.", 1),
+    kvHeads: count("Key-value heads.", 1),
+    headSize: count("Size of one head.", 1),
+    maxContextTokens: count("Longest context the model was made for.", 1),
+    mixtureOfExperts: z
+      .strictObject({ experts: count("Experts per layer.", 2), expertsPerToken: count("Experts one token picks.", 1) })
+      .optional()
+      .meta({ description: "Only for mixture-of-experts models." }),
+    mlaValuesPerTokenLayer: count("Cached values per token and layer of multi-head latent attention.", 1).optional(),
+    slidingWindowTokens: count("Window of sliding-window layers.", 1).optional(),
+    ...provenance,
+  })
+  .meta({ description: "Dimensions of a model that is not in the catalogue." });
+
+/** A model served by vLLM on one pool. */
+export const modelSchema = z
+  .strictObject({
+    catalogModel: text("Catalogue name, e.g. `Qwen3-32B`. Give this or `custom`.").optional(),
+    custom: custom.optional(),
+    weights: z
+      .strictObject({
+        huggingFaceId: text("Repository of the weights, e.g. `Qwen/Qwen3-32B`; the catalogue's own when left out.").optional(),
+        revision: text("Commit or tag of the weights; `main` when left out, which may change under you.").default("main"),
+      })
+      .prefault({})
+      .meta({ description: "Where the weights come from." }),
+    fineTuned: z.boolean().default(false).meta({ description: "Weights of your own that no provider hosts, so same-weights prices do not apply." }),
+    precision: z.enum(PRECISIONS).default("bf16").meta({ description: "Number format of the weights." }),
+    pool: name.meta({ description: "Pool the replicas run on." }),
+    gpusPerReplica: z.int().min(1).max(64).default(1).meta({ description: "Tensor-parallel size of one replica.", unit: "GPUs" }),
+    replicas: z.strictObject({ min: count("Fewest replicas.").default(1), max: count("Most replicas.", 1) }).meta({ description: "Replicas of the model server." }),
+    maxContextTokens: z.int().min(256).default(8192).meta({ description: "Longest prompt plus answer.", unit: "tokens" }),
+    maxConcurrentSequences: z.int().min(1).max(4096).default(256).meta({ description: "Requests one replica works on at once.", unit: "sequences" }),
+    gpuMemoryUtilization: z.number().min(0.1).max(0.98).default(0.9).meta({ description: "Share of GPU memory vLLM may take.", unit: "share, 0 to 1" }),
+    slo: z
+      .strictObject({
+        ttftMs: positive("Target for the time to first token.", "milliseconds").default(2000),
+        tpotMs: positive("Target for the time per output token.", "milliseconds").default(50),
+      })
+      .prefault({})
+      .meta({ description: "Latency targets; they bound how many requests a replica may take." }),
+  })
+  .meta({ description: "A model served by vLLM." });
+
+export type ModelConfig = z.output<typeof modelSchema>;

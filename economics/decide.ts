@@ -1,0 +1,85 @@
+import type { UsedPrice } from "./bill.ts";
+import { type BreakEven, breakEven } from "./break-even.ts";
+import type { Catalog } from "./catalog.ts";
+import type { Confidence, Operations, Plan, Terms } from "./plan.ts";
+import type { PlannedItem } from "./planned.ts";
+import { type PreparedPlan, preparePlan } from "./prepare.ts";
+import { pricePlan } from "./price-plan.ts";
+import { type Projection, project } from "./projection.ts";
+import type { ServedModel } from "./serving.ts";
+import type { Task } from "./task.ts";
+
+/** What a decision is made from: priced things, traffic, terms, facts, and the day it is made. */
+export interface DecisionInput {
+  readonly items: readonly PlannedItem[];
+  readonly tasks: Readonly<Record<string, Task>>;
+  readonly models: readonly ServedModel[];
+  readonly operations: Operations;
+  readonly terms: Terms;
+  readonly catalog: Catalog;
+  /** YYYY-MM-DD. */
+  readonly today: string;
+}
+
+/** Saving of owning per month at each end of the capacity interval; negative when owning loses. */
+export type SavingInterval = Readonly<Record<Confidence, number>>;
+
+/**
+ * `rent`: the plan has no GPUs, there is nothing to compare. `unpriced`: something has no price, so there is no answer.
+ * `block`: owning loses at the required confidence. `marginal`: it wins there and loses elsewhere in the interval.
+ */
+export type Decision =
+  | { readonly kind: "rent"; readonly stayingUsdPerMonth: number; readonly prices: readonly UsedPrice[] }
+  | { readonly kind: "unpriced"; readonly missing: PreparedPlan["missing"] }
+  | {
+      readonly kind: "pass" | "marginal" | "block";
+      readonly projection: Projection;
+      readonly saving: SavingInterval;
+      readonly breakEven: BreakEven;
+      readonly worstCaseUsdPerMonth: number;
+      readonly prices: readonly UsedPrice[];
+      readonly prepared: PreparedPlan;
+    };
+
+export type Compared = Extract<Decision, { kind: "pass" | "marginal" | "block" }>;
+
+/** The plan with every price resolved. */
+export function planOf({ items, tasks, models, operations, terms, catalog, today }: DecisionInput): Plan {
+  return { tasks, models, priced: pricePlan(items, catalog), operations, terms, today };
+}
+
+/** API prices weigh in freshness by the bill they make. */
+function apiPrices({ tasks }: PreparedPlan, usdPerMonth: number): readonly UsedPrice[] {
+  const apis = new Map(tasks.flatMap(({ stayingRoutes }) => stayingRoutes).map(({ api }) => [api.name, api]));
+  return [...apis.values()].map(({ name, source, date }) => ({ label: name, source, date, usdPerMonth: usdPerMonth / apis.size }));
+}
+
+export function verdictOf(saving: SavingInterval, confidence: Confidence): "pass" | "marginal" | "block" {
+  if (saving[confidence] < 0) return "block";
+  return Math.min(saving.optimistic, saving.median, saving.pessimistic) < 0 ? "marginal" : "pass";
+}
+
+/** Owning or staying? Pure: the same input always gives the same decision. */
+export function decide(input: DecisionInput): Decision {
+  const plan = planOf(input);
+  const prepared = preparePlan(plan, input.catalog);
+  if (prepared.missing.length > 0) return { kind: "unpriced", missing: prepared.missing };
+  const projection = project(prepared);
+  const prices = [...plan.priced.prices, ...apiPrices(prepared, projection.stayingUsdPerMonth)];
+  const ownsGpus = plan.priced.pools.length > 0 || plan.priced.lines.some(({ category }) => category === "gpu");
+  if (!ownsGpus) return { kind: "rent", stayingUsdPerMonth: projection.stayingUsdPerMonth, prices };
+  const saving: SavingInterval = {
+    pessimistic: project(prepared, { bound: "pessimistic" }).savingUsdPerMonth,
+    median: projection.savingUsdPerMonth,
+    optimistic: project(prepared, { bound: "optimistic" }).savingUsdPerMonth,
+  };
+  return {
+    kind: verdictOf(saving, plan.terms.confidence),
+    projection,
+    saving,
+    breakEven: breakEven(prepared),
+    worstCaseUsdPerMonth: project(prepared, { worstCase: true }).owningUsdPerMonth,
+    prices,
+    prepared,
+  };
+}

@@ -1,0 +1,34 @@
+import type { Provenance } from "./provenance.ts";
+
+/** The shape of a transformer as its Hugging Face config.json states it. Counts are plain numbers, parameters in billions. */
+export interface ModelDimensions {
+  readonly totalParametersBillion: number;
+  /** Parameters one token passes through; equals the total for dense models. */
+  readonly activeParametersBillion: number;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly attentionHeads: number;
+  readonly kvHeads: number;
+  readonly headSize: number;
+  readonly maxContextTokens: number;
+  readonly mixtureOfExperts?: { readonly experts: number; readonly expertsPerToken: number };
+  /** Multi-head latent attention: cached values per token and layer, replicated on every tensor-parallel rank. */
+  readonly mlaValuesPerTokenLayer?: number;
+  readonly slidingWindowTokens?: number;
+}
+
+/** A model of the catalogue. */
+export interface CatalogModel extends ModelDimensions, Provenance {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly huggingFaceId: string;
+  readonly intermediateSize?: number;
+  readonly vocabularySize?: number;
+  readonly tiedEmbeddings?: boolean;
+  readonly expertIntermediateSize?: number;
+  readonly sharedExperts?: number;
+  readonly firstDenseLayers?: number;
+  /** SPDX-like licence name, or undefined when no source states it. */
+  readonly license?: string;
+  readonly notes?: string;
+}

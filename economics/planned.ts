@@ -1,0 +1,58 @@
+import type { Provenance } from "./provenance.ts";
+import type { PurchaseOption } from "./offering.ts";
+
+/** What a node is: a cloud instance type with a catalogue price, or hardware whose price the config states. */
+export type NodeHardware =
+  | { readonly kind: "instance"; readonly region: string; readonly instanceType: string; readonly purchase: PurchaseOption }
+  | { readonly kind: "stated"; readonly gpu: string; readonly gpusPerNode: number; readonly usdPerNodeHour: number; readonly provenance: Provenance };
+
+/** A group of like nodes. Without a pool of the plan they serve no model: system nodes, or a group added by hand. */
+export interface PlannedNodes {
+  readonly kind: "nodes";
+  readonly resource: string;
+  readonly pool?: string | undefined;
+  readonly hardware: NodeHardware;
+  readonly minNodes: number;
+  readonly maxNodes: number;
+  readonly scaling: "fixed" | "elastic";
+}
+
+/** A quantity of one service per month, e.g. 730 hours of a NAT gateway. */
+export interface PlannedService {
+  readonly kind: "service";
+  readonly resource: string;
+  readonly label: string;
+  readonly sku: string;
+  readonly region: string;
+  readonly quantityPerMonth: number;
+}
+
+/** A service billed by the traffic it carries: `client` is what users send and receive, `external` what goes to commercial APIs. */
+export interface PlannedUsage {
+  readonly kind: "usage";
+  readonly resource: string;
+  readonly label: string;
+  readonly sku: string;
+  readonly region: string;
+  readonly driver: "client" | "external";
+  readonly unitsPerGB: number;
+}
+
+/** A monthly amount the config states, e.g. this platform's part of an existing cluster. */
+export interface StatedCost {
+  readonly kind: "stated";
+  readonly resource: string;
+  readonly label: string;
+  readonly usdPerMonth: number;
+  readonly provenance: Provenance;
+}
+
+/** A resource nobody can price: an unknown value, an unknown type, a missing size. */
+export interface UnpricedResource {
+  readonly kind: "unpriced";
+  readonly resource: string;
+  readonly reason: string;
+}
+
+/** One priced thing of a plan, whether declared by the config or found in the planned graph. */
+export type PlannedItem = PlannedNodes | PlannedService | PlannedUsage | StatedCost | UnpricedResource;

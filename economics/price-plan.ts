@@ -1,0 +1,111 @@
+import type { BillLine, UsedPrice } from "./bill.ts";
+import type { Catalog } from "./catalog.ts";
+import type { PlannedItem, PlannedNodes, PlannedUsage } from "./planned.ts";
+import { type Lookup, type Price, found } from "./provenance.ts";
+import type { Pool } from "./serving.ts";
+import { HOURS_PER_MONTH } from "./units.ts";
+
+/** A usage-billed service with its price per gigabyte. */
+export interface PricedUsage {
+  readonly label: string;
+  readonly driver: PlannedUsage["driver"];
+  readonly usdPerGB: number;
+}
+
+/** A plan with every price resolved; `missing` names each resource without one and is never ignored. */
+export interface PricedPlan {
+  readonly pools: readonly Pool[];
+  /** Costs that do not depend on traffic. */
+  readonly lines: readonly BillLine[];
+  readonly usage: readonly PricedUsage[];
+  readonly prices: readonly UsedPrice[];
+  readonly missing: readonly { readonly resource: string; readonly reason: string }[];
+}
+
+interface PricedHardware {
+  readonly price: Price;
+  readonly label: string;
+  readonly gpu?: Pool["gpu"];
+  readonly gpusPerNode: number;
+}
+
+function priceHardware({ hardware }: PlannedNodes, catalog: Catalog): Lookup<PricedHardware> {
+  if (hardware.kind === "stated") {
+    const gpu = catalog.gpu(hardware.gpu);
+    if (!gpu.ok) return gpu;
+    const price = { usd: hardware.usdPerNodeHour, ...hardware.provenance };
+    return found({ price, label: `${hardware.gpusPerNode}x ${hardware.gpu}`, gpu: gpu.value, gpusPerNode: hardware.gpusPerNode });
+  }
+  const type = catalog.instanceType(hardware.instanceType);
+  if (!type.ok) return type;
+  const offering = catalog.offering(hardware.region, hardware.instanceType, hardware.purchase);
+  if (!offering.ok) return offering;
+  const label = `${hardware.instanceType} ${hardware.purchase}`;
+  if (type.value.gpu === undefined) return found({ price: offering.value, label, gpusPerNode: 0 });
+  const gpu = catalog.gpu(type.value.gpu);
+  return gpu.ok ? found({ price: offering.value, label, gpu: gpu.value, gpusPerNode: type.value.gpuCount }) : gpu;
+}
+
+const nodeCount = ({ minNodes, maxNodes }: PlannedNodes): string => (minNodes === maxNodes ? `${maxNodes}` : `${minNodes}-${maxNodes}`);
+
+/** Resolves every price of a plan. Nodes that belong to no pool run at their maximum: nothing in the plan says when they would be off. */
+export function pricePlan(items: readonly PlannedItem[], catalog: Catalog): PricedPlan {
+  const pools: Pool[] = [];
+  const lines: BillLine[] = [];
+  const usage: PricedUsage[] = [];
+  const prices: UsedPrice[] = [];
+  const gaps: { resource: string; reason: string }[] = [];
+
+  for (const item of items) {
+    if (item.kind === "unpriced") {
+      gaps.push({ resource: item.resource, reason: item.reason });
+      continue;
+    }
+    if (item.kind === "stated") {
+      const { label, usdPerMonth, provenance } = item;
+      lines.push({ label, category: "platform", usdPerMonth });
+      prices.push({ label, usdPerMonth, ...provenance });
+      continue;
+    }
+    if (item.kind === "nodes") {
+      const priced = priceHardware(item, catalog);
+      if (!priced.ok) {
+        gaps.push({ resource: item.resource, reason: priced.reason });
+        continue;
+      }
+      const { price, label, gpu, gpusPerNode } = priced.value;
+      const usdPerMonth = item.maxNodes * HOURS_PER_MONTH * price.usd;
+      prices.push({ label, source: price.source, date: price.date, usdPerMonth });
+      if (item.pool !== undefined && gpu !== undefined) {
+        const { minNodes, maxNodes, scaling } = item;
+        pools.push({ name: item.pool, label: `pool ${item.pool}: ${nodeCount(item)}x ${label}`, gpu, gpusPerNode, minNodes, maxNodes, scaling, usdPerNodeHour: price.usd });
+      } else {
+        lines.push({ label: `${item.maxNodes}x ${label} (${item.resource})`, category: gpu === undefined ? "platform" : "gpu", usdPerMonth });
+      }
+      continue;
+    }
+    const price = catalog.service(item.sku, item.region);
+    if (!price.ok) {
+      gaps.push({ resource: item.resource, reason: price.reason });
+    } else if (item.kind === "usage") {
+      usage.push({ label: item.label, driver: item.driver, usdPerGB: price.value.usd * item.unitsPerGB });
+      prices.push({ label: item.label, source: price.value.source, date: price.value.date, usdPerMonth: 0 });
+    } else {
+      const usdPerMonth = item.quantityPerMonth * price.value.usd;
+      lines.push({ label: item.label, category: "platform", usdPerMonth });
+      prices.push({ label: item.label, source: price.value.source, date: price.value.date, usdPerMonth });
+    }
+  }
+  return { pools, lines: mergeLines(lines), usage, prices, missing: gaps };
+}
+
+/** Lines with the same label are one line to a reader: three NAT gateways cost three times one. */
+function mergeLines(lines: readonly BillLine[]): readonly BillLine[] {
+  const merged = new Map<string, BillLine>();
+  for (const line of lines) {
+    const known = merged.get(line.label);
+    merged.set(line.label, known === undefined ? line : { ...line, usdPerMonth: known.usdPerMonth + line.usdPerMonth });
+  }
+  return [...merged.values()];
+}
+

@@ -1,0 +1,49 @@
+import type { Gpu } from "./gpu.ts";
+import type { ModelDimensions } from "./model.ts";
+
+export const PRECISIONS = ["bf16", "fp8", "int8", "int4", "mxfp4"] as const;
+/** Number format of the weights. */
+export type Precision = (typeof PRECISIONS)[number];
+
+/** Latency targets. */
+export interface Slo {
+  /** Time to first token, milliseconds. */
+  readonly ttftMs: number;
+  /** Time per output token, milliseconds. */
+  readonly tpotMs: number;
+}
+
+/** A model as it is served: its weights, on which GPUs, within which limits. */
+export interface ServedModel {
+  readonly name: string;
+  /** Catalogue name, undefined for a model described by its dimensions alone. */
+  readonly catalogModel?: string | undefined;
+  readonly dimensions: ModelDimensions;
+  /** Weights nobody else hosts, so `same-weights` prices do not apply. */
+  readonly fineTuned: boolean;
+  readonly precision: Precision;
+  readonly pool: string;
+  /** Tensor-parallel size. */
+  readonly gpusPerReplica: number;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  readonly maxContextTokens: number;
+  readonly maxConcurrentSequences: number;
+  /** Share of GPU memory the engine may take. */
+  readonly gpuMemoryUtilization: number;
+  readonly slo: Slo;
+}
+
+/** GPU nodes that are alike. */
+export interface Pool {
+  readonly name: string;
+  /** What a bill calls it, e.g. `pool h100: 2x p5.48xlarge commit-1y`. */
+  readonly label: string;
+  readonly gpu: Gpu;
+  readonly gpusPerNode: number;
+  readonly minNodes: number;
+  readonly maxNodes: number;
+  /** Fixed pools run all nodes all the time; elastic ones follow demand between min and max. */
+  readonly scaling: "fixed" | "elastic";
+  readonly usdPerNodeHour: number;
+}

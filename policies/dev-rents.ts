@@ -1,0 +1,40 @@
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type { PlatformConfig } from "../config/platform.ts";
+import type { PlannedItem } from "../economics/planned.ts";
+import { pricePlan } from "../economics/price-plan.ts";
+import { type Declared, PLATFORM_TYPE, declaredPlan, plannedStack } from "./assess.ts";
+import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
+
+const GPU_ENVIRONMENTS: readonly PlatformConfig["environment"][] = ["staging", "prod"];
+
+function gpuNodes({ config, catalog }: Extract<Declared, { ok: true }>, items: readonly PlannedItem[]): readonly string[] {
+  if (GPU_ENVIRONMENTS.includes(config.environment)) return [];
+  const { pools, lines } = pricePlan(items, catalog);
+  return [...pools.map(({ label }) => label), ...lines.filter(({ category }) => category === "gpu").map(({ label }) => label)];
+}
+
+const text = (environment: string, nodes: string): string =>
+  `environment "${environment}" rents: ${nodes} would stand idle most of the time. Remove the GPUs and use API models, or set environment to ${GPU_ENVIRONMENTS.join(" or ")}.`;
+
+/** Development and tests use the API: no GPUs outside production-like environments. */
+export const devRents: ResourceValidationPolicy & StackValidationPolicy = {
+  name: "dev-rents",
+  displayName: "Development rents",
+  description: "No GPU nodes outside production-like environments.",
+  enforcementLevel: "mandatory",
+  severity: "medium",
+  configSchema: ownerConfigSchema,
+  validateResource: (args, report) => {
+    if (args.type !== PLATFORM_TYPE) return;
+    const declared = declaredPlan(args, ownerSettings(args.getConfig()));
+    if (!declared.ok) return;
+    for (const nodes of gpuNodes(declared, declared.items)) report(text(declared.config.environment, nodes));
+  },
+  validateStack: (args, report) => {
+    const stack = plannedStack(args.resources, ownerSettings(args.getConfig()));
+    if (!stack.ok) return;
+    const { declared, planned } = stack.value;
+    const known = gpuNodes(declared, declared.items);
+    for (const nodes of gpuNodes(declared, planned)) if (!known.includes(nodes)) report(text(declared.config.environment, nodes));
+  },
+};
