@@ -15,7 +15,9 @@ const fold = (name: string): string => name.toLowerCase();
 
 function unknown(what: string, name: string, entries: readonly (readonly string[])[]): string {
   const near = nearestNames(name, entries);
-  return near.length === 0 ? `unknown ${what} "${name}"; none of the ${entries.length} known names is near` : `unknown ${what} "${name}"; nearest known: ${near.join(", ")}`;
+  return near.length === 0
+    ? `unknown ${what} "${name}"; none of the ${entries.length} known names is near`
+    : `unknown ${what} "${name}"; nearest known: ${near.join(", ")}`;
 }
 
 /** Finds rows by name or alias, whatever the case of the letters. */
@@ -52,7 +54,14 @@ function serviceFinder({ services }: Tables): Catalog["service"] {
   const bySku = Map.groupBy(services, ({ sku }) => sku);
   return (sku: string, region: string): Lookup<ServicePrice> => {
     const rows = bySku.get(sku);
-    if (rows === undefined) return missing(unknown("service", sku, [...bySku.keys()].map((known) => [known])));
+    if (rows === undefined)
+      return missing(
+        unknown(
+          "service",
+          sku,
+          [...bySku.keys()].map((known) => [known]),
+        ),
+      );
     const row = rows.find((price) => price.region === region) ?? rows.find((price) => price.region === EVERY_REGION);
     return row === undefined ? missing(`no price of ${sku} in ${region}; known regions: ${regionsOf(rows)}`) : found(row);
   };

@@ -83,9 +83,15 @@ export function shown(value: unknown): string {
 
 /** One problem in words: field, value and what is allowed. */
 function describe(issue: z.core.$ZodIssue, raw: unknown, schema: RowSchema): string {
-  const path = issue.path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`), "");
+  const path = issue.path.reduce<string>(
+    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
+    "",
+  );
   if (issue.code === "unrecognized_keys") {
-    const near = nearestNames(issue.keys[0] ?? "", Object.keys(schema.shape).map((key) => [key]));
+    const near = nearestNames(
+      issue.keys[0] ?? "",
+      Object.keys(schema.shape).map((key) => [key]),
+    );
     const field = issue.keys.map((key) => (path === "" ? key : `${path}.${key}`)).join(", ");
     return `${field}: unknown field${path === "" && near.length > 0 ? `; nearest known: ${near.join(", ")}` : ""}`;
   }

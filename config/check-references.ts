@@ -7,12 +7,20 @@ const at = (path: string): string => formatProblem({ path, message: "" }).slice(
 
 /** Checks that need the catalogue: names that must be known, prices that must exist, replicas that must fit their pool. */
 export function checkReferences(parts: WellFormedParts, catalog: Catalog): readonly ConfigProblem[] {
-  return [...checkCluster(parts, catalog), ...checkPools(parts, catalog), ...checkModels(parts, catalog), ...checkPlacement(parts, catalog), ...checkApiModels(parts, catalog)];
+  return [
+    ...checkCluster(parts, catalog),
+    ...checkPools(parts, catalog),
+    ...checkModels(parts, catalog),
+    ...checkPlacement(parts, catalog),
+    ...checkApiModels(parts, catalog),
+  ];
 }
 
 function regionProblem(region: string, catalog: Catalog): string | undefined {
   const regions = [...new Set(catalog.offerings.map((offering) => offering.region))];
-  return regions.includes(region) ? undefined : `${shown(region)} has no prices in the catalogue; known: ${regions.join(", ")}`;
+  return regions.includes(region)
+    ? undefined
+    : `${shown(region)} has no prices in the catalogue; known: ${regions.join(", ")}`;
 }
 
 function checkCluster({ cluster }: WellFormedParts, catalog: Catalog): ConfigProblem[] {
@@ -37,15 +45,25 @@ function checkPools({ pools, cluster }: WellFormedParts, catalog: Catalog): Conf
     if (!type.ok) {
       problems.push({ path: `${path}.hardware.instanceType`, message: type.reason });
     } else if (type.value.gpu === undefined) {
-      problems.push({ path: `${path}.hardware.instanceType`, message: `${shown(hardware.instanceType)} has no GPU; pools are for GPU nodes` });
+      problems.push({
+        path: `${path}.hardware.instanceType`,
+        message: `${shown(hardware.instanceType)} has no GPU; pools are for GPU nodes`,
+      });
     } else if (cluster?.kind === "eks" && regionProblem(cluster.region, catalog) === undefined) {
       const priced = catalog.offering(cluster.region, hardware.instanceType, hardware.purchase);
-      if (!priced.ok) problems.push({ path: `${path}.hardware.purchase`, message: `${priced.reason}; choose another, or state the price in ${at("economics.priceOverrides.offerings")}` });
+      if (!priced.ok)
+        problems.push({
+          path: `${path}.hardware.purchase`,
+          message: `${priced.reason}; choose another, or state the price in ${at("economics.priceOverrides.offerings")}`,
+        });
     }
     if (cluster?.kind === "eks") {
       zones.forEach((zone, index) => {
         if (!zone.startsWith(cluster.region) || zone.length !== cluster.region.length + 1) {
-          problems.push({ path: `${path}.zones[${index}]`, message: `${shown(zone)} is not a zone of ${at("cluster.region")} (${cluster.region}); zones look like ${cluster.region}a` });
+          problems.push({
+            path: `${path}.zones[${index}]`,
+            message: `${shown(zone)} is not a zone of ${at("cluster.region")} (${cluster.region}); zones look like ${cluster.region}a`,
+          });
         }
       });
     }
@@ -58,14 +76,24 @@ function checkModels({ models }: WellFormedParts, catalog: Catalog): ConfigProbl
   for (const [name, model] of Object.entries(models)) {
     const path = `models.${name}`;
     const known = model.catalogModel === undefined ? undefined : catalog.model(model.catalogModel);
-    if (known?.ok === false) problems.push({ path: `${path}.catalogModel`, message: `${known.reason}; or describe it under ${at(`${path}.custom`)}` });
+    if (known?.ok === false)
+      problems.push({
+        path: `${path}.catalogModel`,
+        message: `${known.reason}; or describe it under ${at(`${path}.custom`)}`,
+      });
     const dimensions = known?.ok ? known.value : model.custom;
     if (dimensions === undefined) continue;
     if (model.maxContextTokens > dimensions.maxContextTokens) {
-      problems.push({ path: `${path}.maxContextTokens`, message: `${model.maxContextTokens} is beyond the model's own context of ${dimensions.maxContextTokens}; lower it` });
+      problems.push({
+        path: `${path}.maxContextTokens`,
+        message: `${model.maxContextTokens} is beyond the model's own context of ${dimensions.maxContextTokens}; lower it`,
+      });
     }
     if (dimensions.attentionHeads % model.gpusPerReplica !== 0) {
-      problems.push({ path: `${path}.gpusPerReplica`, message: `${model.gpusPerReplica} does not divide the model's ${dimensions.attentionHeads} attention heads; use a divisor such as 1, 2, 4 or 8` });
+      problems.push({
+        path: `${path}.gpusPerReplica`,
+        message: `${model.gpusPerReplica} does not divide the model's ${dimensions.attentionHeads} attention heads; use a divisor such as 1, 2, 4 or 8`,
+      });
     }
   }
   return problems;
@@ -86,7 +114,10 @@ function checkPlacement({ pools, models }: WellFormedParts, catalog: Catalog): C
     const users = Object.entries(models).filter(([, model]) => model.pool === name);
     const tooLarge = users.filter(([, model]) => model.gpusPerReplica > perNode);
     for (const [model, { gpusPerReplica }] of tooLarge) {
-      problems.push({ path: `models.${model}.gpusPerReplica`, message: `${gpusPerReplica} is more than the ${perNode} GPUs of a node of ${at(`pools.${name}`)}; a replica stays within one node` });
+      problems.push({
+        path: `models.${model}.gpusPerReplica`,
+        message: `${gpusPerReplica} is more than the ${perNode} GPUs of a node of ${at(`pools.${name}`)}; a replica stays within one node`,
+      });
     }
     if (tooLarge.length > 0) continue;
     const needed = nodesFor(
@@ -95,7 +126,10 @@ function checkPlacement({ pools, models }: WellFormedParts, catalog: Catalog): C
     );
     if (needed > pool.maxNodes) {
       const demands = users.map(([model]) => at(`models.${model}.replicas.max`)).join(", ");
-      problems.push({ path: `pools.${name}.maxNodes`, message: `${pool.maxNodes} nodes of ${perNode} GPUs cannot hold all replicas, which need ${needed} (${demands}); raise it or lower the replicas` });
+      problems.push({
+        path: `pools.${name}.maxNodes`,
+        message: `${pool.maxNodes} nodes of ${perNode} GPUs cannot hold all replicas, which need ${needed} (${demands}); raise it or lower the replicas`,
+      });
     }
   }
   return problems;
@@ -109,7 +143,11 @@ function checkApiModels({ tasks, economics }: WellFormedParts, catalog: Catalog)
   }
   const providers = [...new Set(catalog.apiModels.map(({ provider }) => provider))];
   economics?.approvedProviders?.forEach((provider, index) => {
-    if (!providers.includes(provider)) problems.push({ path: `economics.approvedProviders[${index}]`, message: `${shown(provider)} is not a provider of the catalogue; known: ${providers.join(", ")}` });
+    if (!providers.includes(provider))
+      problems.push({
+        path: `economics.approvedProviders[${index}]`,
+        message: `${shown(provider)} is not a provider of the catalogue; known: ${providers.join(", ")}`,
+      });
   });
   return problems;
 }

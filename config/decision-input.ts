@@ -10,12 +10,26 @@ export function servedModels(config: PlatformConfig, catalog: Catalog): readonly
     const known = model.catalogModel === undefined ? undefined : catalog.model(model.catalogModel);
     const dimensions = known?.ok ? known.value : model.custom;
     if (dimensions === undefined) return [];
-    return [{ ...model, name, catalogModel: known?.ok ? known.value.name : undefined, dimensions, minReplicas: model.replicas.min, maxReplicas: model.replicas.max }];
+    return [
+      {
+        ...model,
+        name,
+        catalogModel: known?.ok ? known.value.name : undefined,
+        dimensions,
+        minReplicas: model.replicas.min,
+        maxReplicas: model.replicas.max,
+      },
+    ];
   });
 }
 
 /** The decision's input: tasks, models and terms of the config on the given priced things. */
-export function decisionInput(config: PlatformConfig, items: readonly PlannedItem[], catalog: Catalog, today: string): DecisionInput {
+export function decisionInput(
+  config: PlatformConfig,
+  items: readonly PlannedItem[],
+  catalog: Catalog,
+  today: string,
+): DecisionInput {
   const { tasks, operations, economics } = config;
   return { items, tasks, models: servedModels(config, catalog), operations, terms: economics, catalog, today };
 }

@@ -18,9 +18,19 @@ export function ownedUsdPerNodeHour(hardware: OwnedHardware): number {
 
 function nodesOf(name: string, pool: PoolConfig, region: string): PlannedNodes {
   const { hardware, scaling, maxNodes } = pool;
-  const shape = { kind: "nodes", resource: `pool ${name}`, pool: name, scaling, minNodes: scaling === "fixed" ? maxNodes : pool.minNodes, maxNodes } as const;
+  const shape = {
+    kind: "nodes",
+    resource: `pool ${name}`,
+    pool: name,
+    scaling,
+    minNodes: scaling === "fixed" ? maxNodes : pool.minNodes,
+    maxNodes,
+  } as const;
   if (hardware.kind === "instance") {
-    return { ...shape, hardware: { kind: "instance", region, instanceType: hardware.instanceType, purchase: hardware.purchase } };
+    return {
+      ...shape,
+      hardware: { kind: "instance", region, instanceType: hardware.instanceType, purchase: hardware.purchase },
+    };
   }
   const { gpu, gpusPerNode, source, date } = hardware;
   const usdPerNodeHour = hardware.kind === "owned" ? ownedUsdPerNodeHour(hardware) : hardware.usdPerNodeHour;
@@ -35,36 +45,78 @@ export function declaredItems(config: PlatformConfig): readonly PlannedItem[] {
   if (cluster.kind === "existing") {
     if (cluster.usdPerMonth !== undefined) {
       const { amount, source, date } = cluster.usdPerMonth;
-      items.push({ kind: "stated", resource: "cluster", label: "share of the existing cluster", usdPerMonth: amount, provenance: { source, date } });
+      items.push({
+        kind: "stated",
+        resource: "cluster",
+        label: "share of the existing cluster",
+        usdPerMonth: amount,
+        provenance: { source, date },
+      });
     }
     return items;
   }
 
-  const service = (label: string, sku: string, quantityPerMonth: number): PlannedItem => ({ kind: "service", resource: label, label, sku, region, quantityPerMonth });
+  const service = (label: string, sku: string, quantityPerMonth: number): PlannedItem => ({
+    kind: "service",
+    resource: label,
+    label,
+    sku,
+    region,
+    quantityPerMonth,
+  });
   const { zones, natGateways, interfaceEndpoints } = cluster.network;
   const nats = natGateways === "single" ? 1 : zones;
   const { instanceType, count } = cluster.systemNodes;
   items.push(
-    { kind: "nodes", resource: "system nodes", hardware: { kind: "instance", region, instanceType, purchase: "on-demand" }, scaling: "fixed", minNodes: count, maxNodes: count },
+    {
+      kind: "nodes",
+      resource: "system nodes",
+      hardware: { kind: "instance", region, instanceType, purchase: "on-demand" },
+      scaling: "fixed",
+      minNodes: count,
+      maxNodes: count,
+    },
     service("EKS control plane", "eks-control-plane-hour", HOURS_PER_MONTH),
     service("KMS key", "kms-key-month", 1),
     service("control-plane logs", "logs-ingest-gb", monitoring.controlPlaneLogsGBPerMonth),
     service("NAT gateways", "nat-gateway-hour", nats * HOURS_PER_MONTH),
     service("public IPv4 addresses", "public-ipv4-hour", nats * HOURS_PER_MONTH),
     service("node disks", "ebs-gp3-gb-month", count * SYSTEM_DISK_GIB + poolDiskGiB(config)),
-    { kind: "usage", resource: "NAT gateways", label: "NAT gateway data", sku: "nat-gateway-gb", region, driver: "external", unitsPerGB: 1 },
+    {
+      kind: "usage",
+      resource: "NAT gateways",
+      label: "NAT gateway data",
+      sku: "nat-gateway-gb",
+      region,
+      driver: "external",
+      unitsPerGB: 1,
+    },
   );
-  if (interfaceEndpoints.length > 0) items.push(service("interface endpoints", "vpc-endpoint-az-hour", interfaceEndpoints.length * zones * HOURS_PER_MONTH));
+  if (interfaceEndpoints.length > 0)
+    items.push(
+      service("interface endpoints", "vpc-endpoint-az-hour", interfaceEndpoints.length * zones * HOURS_PER_MONTH),
+    );
   if (loadBalancer.exposure !== "none") {
     const balancers = gatewayCount(config);
-    items.push(service("network load balancers", "nlb-hour", balancers * HOURS_PER_MONTH), { kind: "usage", resource: "network load balancer", label: "load balancer data", sku: "nlb-nlcu-hour", region, driver: "client", unitsPerGB: 1 });
-    if (loadBalancer.exposure === "public") items.push(service("public IPv4 addresses", "public-ipv4-hour", balancers * zones * HOURS_PER_MONTH));
+    items.push(service("network load balancers", "nlb-hour", balancers * HOURS_PER_MONTH), {
+      kind: "usage",
+      resource: "network load balancer",
+      label: "load balancer data",
+      sku: "nlb-nlcu-hour",
+      region,
+      driver: "client",
+      unitsPerGB: 1,
+    });
+    if (loadBalancer.exposure === "public")
+      items.push(service("public IPv4 addresses", "public-ipv4-hour", balancers * zones * HOURS_PER_MONTH));
   }
-  if (monitoring.enabled && (monitoring.install ?? true)) items.push(service("Prometheus disk", "ebs-gp3-gb-month", monitoring.storageGiB));
+  if (monitoring.enabled && (monitoring.install ?? true))
+    items.push(service("Prometheus disk", "ebs-gp3-gb-month", monitoring.storageGiB));
   return items;
 }
 
-const poolDiskGiB = ({ pools }: PlatformConfig): number => Object.values(pools).reduce((sum, pool) => sum + pool.maxNodes * pool.diskGiB, 0);
+const poolDiskGiB = ({ pools }: PlatformConfig): number =>
+  Object.values(pools).reduce((sum, pool) => sum + pool.maxNodes * pool.diskGiB, 0);
 
 /** Restricted tasks have a gateway of their own. */
 export function gatewayCount({ tasks }: PlatformConfig): number {

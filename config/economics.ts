@@ -22,7 +22,14 @@ export const priceOverridesSchema = z
       .default([])
       .meta({ description: "Node-hour prices." }),
     services: z
-      .array(z.strictObject({ sku: text("Service key of the catalogue, e.g. `nat-gateway-hour`."), region: text("AWS region."), usd: price("Price of one unit."), ...provenance }))
+      .array(
+        z.strictObject({
+          sku: text("Service key of the catalogue, e.g. `nat-gateway-hour`."),
+          region: text("AWS region."),
+          usd: price("Price of one unit."),
+          ...provenance,
+        }),
+      )
       .default([])
       .meta({ description: "Prices of cloud services." }),
     apiModels: z
@@ -51,24 +58,56 @@ export const justificationSchema = z
     owner: text("Who answers for it."),
     expires: day("Last day it holds."),
   })
-  .meta({ description: "A recorded reason to own although it costs more: a block becomes an advisory until it expires." });
+  .meta({
+    description: "A recorded reason to own although it costs more: a block becomes an advisory until it expires.",
+  });
 
 /** How owning and staying are compared. */
 export const economicsSchema = z
   .strictObject({
-    horizonMonths: z.int().min(1).max(60).default(12).meta({ description: "Months the decision looks ahead.", unit: "months" }),
+    horizonMonths: z
+      .int()
+      .min(1)
+      .max(60)
+      .default(12)
+      .meta({ description: "Months the decision looks ahead.", unit: "months" }),
     baseline: z
       .enum(BASELINES)
       .default("cheapest")
-      .meta({ description: "What staying means: today's API model, the same open weights hosted by a provider, or the cheaper of both." }),
-    approvedProviders: z.array(text("Provider.")).min(1).optional().meta({ description: "Providers you may buy from; all of the catalogue when left out." }),
-    apiPriceDeclinePerYear: z.number().min(0).max(0.9).default(0).meta({ description: "Expected fall of API prices per year.", unit: "fraction" }),
-    apiDiscount: z.number().min(0).max(0.9).default(0).meta({ description: "Negotiated discount on API list prices.", unit: "fraction" }),
-    discountRatePerYear: z.number().min(0).max(0.5).default(0).meta({ description: "Discount rate of money.", unit: "fraction" }),
+      .meta({
+        description:
+          "What staying means: today's API model, the same open weights hosted by a provider, or the cheaper of both.",
+      }),
+    approvedProviders: z
+      .array(text("Provider."))
+      .min(1)
+      .optional()
+      .meta({ description: "Providers you may buy from; all of the catalogue when left out." }),
+    apiPriceDeclinePerYear: z
+      .number()
+      .min(0)
+      .max(0.9)
+      .default(0)
+      .meta({ description: "Expected fall of API prices per year.", unit: "fraction" }),
+    apiDiscount: z
+      .number()
+      .min(0)
+      .max(0.9)
+      .default(0)
+      .meta({ description: "Negotiated discount on API list prices.", unit: "fraction" }),
+    discountRatePerYear: z
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(0)
+      .meta({ description: "Discount rate of money.", unit: "fraction" }),
     confidence: z
       .enum(CONFIDENCES)
       .default("optimistic")
-      .meta({ description: "End of the capacity interval at which owning must win, or the plan is blocked. `pessimistic` is the strictest." }),
+      .meta({
+        description:
+          "End of the capacity interval at which owning must win, or the plan is blocked. `pessimistic` is the strictest.",
+      }),
     priceOverrides: priceOverridesSchema,
     justifications: z.array(justificationSchema).default([]).meta({ description: "Recorded exceptions." }),
   })

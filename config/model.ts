@@ -32,19 +32,47 @@ export const modelSchema = z
     custom: custom.optional(),
     weights: z
       .strictObject({
-        huggingFaceId: text("Repository of the weights, e.g. `Qwen/Qwen3-32B`; the catalogue's own when left out.").optional(),
-        revision: text("Commit or tag of the weights; `main` when left out, which may change under you.").default("main"),
+        huggingFaceId: text(
+          "Repository of the weights, e.g. `Qwen/Qwen3-32B`; the catalogue's own when left out.",
+        ).optional(),
+        revision: text("Commit or tag of the weights; `main` when left out, which may change under you.").default(
+          "main",
+        ),
       })
       .prefault({})
       .meta({ description: "Where the weights come from." }),
-    fineTuned: z.boolean().default(false).meta({ description: "Weights of your own that no provider hosts, so same-weights prices do not apply." }),
+    fineTuned: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Weights of your own that no provider hosts, so same-weights prices do not apply." }),
     precision: z.enum(PRECISIONS).default("bf16").meta({ description: "Number format of the weights." }),
     pool: name.meta({ description: "Pool the replicas run on." }),
-    gpusPerReplica: z.int().min(1).max(64).default(1).meta({ description: "Tensor-parallel size of one replica.", unit: "GPUs" }),
-    replicas: z.strictObject({ min: count("Fewest replicas.").default(1), max: count("Most replicas.", 1) }).meta({ description: "Replicas of the model server." }),
-    maxContextTokens: z.int().min(256).default(8192).meta({ description: "Longest prompt plus answer.", unit: "tokens" }),
-    maxConcurrentSequences: z.int().min(1).max(4096).default(256).meta({ description: "Requests one replica works on at once.", unit: "sequences" }),
-    gpuMemoryUtilization: z.number().min(0.1).max(0.98).default(0.9).meta({ description: "Share of GPU memory vLLM may take.", unit: "share, 0 to 1" }),
+    gpusPerReplica: z
+      .int()
+      .min(1)
+      .max(64)
+      .default(1)
+      .meta({ description: "Tensor-parallel size of one replica.", unit: "GPUs" }),
+    replicas: z
+      .strictObject({ min: count("Fewest replicas.").default(1), max: count("Most replicas.", 1) })
+      .meta({ description: "Replicas of the model server." }),
+    maxContextTokens: z
+      .int()
+      .min(256)
+      .default(8192)
+      .meta({ description: "Longest prompt plus answer.", unit: "tokens" }),
+    maxConcurrentSequences: z
+      .int()
+      .min(1)
+      .max(4096)
+      .default(256)
+      .meta({ description: "Requests one replica works on at once.", unit: "sequences" }),
+    gpuMemoryUtilization: z
+      .number()
+      .min(0.1)
+      .max(0.98)
+      .default(0.9)
+      .meta({ description: "Share of GPU memory vLLM may take.", unit: "share, 0 to 1" }),
     slo: z
       .strictObject({
         ttftMs: positive("Target for the time to first token.", "milliseconds").default(2000),

@@ -33,7 +33,8 @@ export type ParseResult =
 
 const KINDS = { cluster: ["eks", "existing"], hardware: ["instance", "owned", "rented"] };
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 interface Parser<T> {
   safeParse(value: unknown): { success: boolean; data?: T };
@@ -43,7 +44,11 @@ const parsed = <T>(schema: Parser<T>, value: unknown): T | undefined => schema.s
 
 function parsedEntries<T>(schema: Parser<T>, value: unknown): Record<string, T> {
   if (!isRecord(value)) return {};
-  return Object.fromEntries(Object.entries(value).flatMap(([key, entry]) => (schema.safeParse(entry).success ? [[key, parsed(schema, entry) as T]] : [])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, entry]) =>
+      schema.safeParse(entry).success ? [[key, parsed(schema, entry) as T]] : [],
+    ),
+  );
 }
 
 function wellFormedParts(raw: unknown): WellFormedParts {
@@ -57,7 +62,10 @@ function wellFormedParts(raw: unknown): WellFormedParts {
     pools: parsedEntries(poolSchema, value["pools"]),
     models: parsedEntries(modelSchema, value["models"]),
     tasks: parsedEntries(taskSchema, value["tasks"]),
-    names: { pools: Object.keys(isRecord(value["pools"]) ? value["pools"] : {}), models: Object.keys(isRecord(value["models"]) ? value["models"] : {}) },
+    names: {
+      pools: Object.keys(isRecord(value["pools"]) ? value["pools"] : {}),
+      models: Object.keys(isRecord(value["models"]) ? value["models"] : {}),
+    },
   };
 }
 

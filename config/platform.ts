@@ -12,7 +12,9 @@ export const ENVIRONMENTS = ["dev", "test", "staging", "prod"] as const;
 /** The one typed config, `breakeven:platform` in a stack file. Unknown keys are errors. */
 export const platformSchema = z
   .strictObject({
-    environment: z.enum(ENVIRONMENTS).meta({ description: "What the stack is for. GPUs are for `staging` and `prod`." }),
+    environment: z
+      .enum(ENVIRONMENTS)
+      .meta({ description: "What the stack is for. GPUs are for `staging` and `prod`." }),
     cluster: clusterSchema,
     pools: z.record(name, poolSchema).default({}).meta({ description: "GPU node pools by name." }),
     models: z.record(name, modelSchema).default({}).meta({ description: "Self-hosted models by name." }),
@@ -23,7 +25,10 @@ export const platformSchema = z
     operations: operationsSchema,
     economics: economicsSchema,
   })
-  .meta({ title: "breakeven:platform", description: "Hybrid LLM serving platform: cluster, pools, models, tasks, operations, economics." });
+  .meta({
+    title: "breakeven:platform",
+    description: "Hybrid LLM serving platform: cluster, pools, models, tasks, operations, economics.",
+  });
 
 /** The config with all defaults filled in. */
 export type PlatformConfig = z.output<typeof platformSchema>;

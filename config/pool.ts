@@ -6,7 +6,10 @@ const instance = z
   .strictObject({
     kind: z.literal("instance"),
     instanceType: text("AWS instance type with GPUs, e.g. `p5.48xlarge`."),
-    purchase: z.enum(PURCHASE_OPTIONS).default("on-demand").meta({ description: "How node-hours are bought. Commitments and capacity blocks are paid every hour." }),
+    purchase: z
+      .enum(PURCHASE_OPTIONS)
+      .default("on-demand")
+      .meta({ description: "How node-hours are bought. Commitments and capacity blocks are paid every hour." }),
     capacityReservationId: z
       .string()
       .regex(/^cr-[0-9a-f]{8,17}$/)
@@ -26,9 +29,19 @@ const owned = z
     ...hardware,
     purchaseUsd: usd("Price of one node with its share of racks and network."),
     residualUsd: usd("What one node is worth at the end of its life.").default(0),
-    lifeMonths: z.int().min(12).max(84).default(48).meta({ description: "Months over which a node is written off.", unit: "months" }),
+    lifeMonths: z
+      .int()
+      .min(12)
+      .max(84)
+      .default(48)
+      .meta({ description: "Months over which a node is written off.", unit: "months" }),
     watts: z.number().positive().max(30_000).meta({ description: "Mean draw of one node.", unit: "watts" }),
-    pue: z.number().min(1).max(3).default(1.4).meta({ description: "Power usage effectiveness of the room: total power over IT power." }),
+    pue: z
+      .number()
+      .min(1)
+      .max(3)
+      .default(1.4)
+      .meta({ description: "Power usage effectiveness of the room: total power over IT power." }),
     usdPerKwh: usd("Electricity price per kilowatt-hour."),
     colocationUsdPerMonth: usd("Rent, remote hands and support of one node per month.").default(0),
     spareShare: share("Spare nodes held for repairs, as a share of the fleet.").default(0),
@@ -48,13 +61,31 @@ const rented = z
 /** A group of like GPU nodes. */
 export const poolSchema = z
   .strictObject({
-    hardware: z.discriminatedUnion("kind", [instance, owned, rented]).meta({ description: "What a node is and how it is paid." }),
-    scaling: z.enum(["fixed", "elastic"]).default("fixed").meta({ description: "Fixed pools run `maxNodes` all the time; elastic ones follow demand between both bounds." }),
+    hardware: z
+      .discriminatedUnion("kind", [instance, owned, rented])
+      .meta({ description: "What a node is and how it is paid." }),
+    scaling: z
+      .enum(["fixed", "elastic"])
+      .default("fixed")
+      .meta({
+        description: "Fixed pools run `maxNodes` all the time; elastic ones follow demand between both bounds.",
+      }),
     minNodes: count("Fewest nodes.").default(0),
     maxNodes: count("Most nodes.", 1),
-    zones: z.array(text("Zone name.")).default([]).meta({ description: "Zones the nodes may run in; all zones of the network when empty." }),
-    nodeSelector: z.record(z.string(), z.string()).default({}).meta({ description: "Labels that find the nodes of this pool in an existing cluster." }),
-    diskGiB: z.int().min(50).max(16_000).default(300).meta({ description: "Root disk of a created node: system, images and model weights.", unit: "GiB" }),
+    zones: z
+      .array(text("Zone name."))
+      .default([])
+      .meta({ description: "Zones the nodes may run in; all zones of the network when empty." }),
+    nodeSelector: z
+      .record(z.string(), z.string())
+      .default({})
+      .meta({ description: "Labels that find the nodes of this pool in an existing cluster." }),
+    diskGiB: z
+      .int()
+      .min(50)
+      .max(16_000)
+      .default(300)
+      .meta({ description: "Root disk of a created node: system, images and model weights.", unit: "GiB" }),
   })
   .meta({ description: "A group of like GPU nodes." });
 

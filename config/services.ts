@@ -5,8 +5,18 @@ import { count, hours, usd } from "./fields.ts";
 export const gatewaySchema = z
   .strictObject({
     replicas: count("Gateway pods.", 1).default(2),
-    timeoutSeconds: z.int().min(10).max(3600).default(300).meta({ description: "Longest answer that is waited for.", unit: "seconds" }),
-    streamTimeoutSeconds: z.int().min(1).max(600).default(30).meta({ description: "Longest gap in a stream, the first token included.", unit: "seconds" }),
+    timeoutSeconds: z
+      .int()
+      .min(10)
+      .max(3600)
+      .default(300)
+      .meta({ description: "Longest answer that is waited for.", unit: "seconds" }),
+    streamTimeoutSeconds: z
+      .int()
+      .min(1)
+      .max(600)
+      .default(30)
+      .meta({ description: "Longest gap in a stream, the first token included.", unit: "seconds" }),
     clients: z
       .array(z.string().regex(/^[a-z]([-a-z0-9]{0,28}[a-z0-9])?$/))
       .min(1)
@@ -19,14 +29,25 @@ export const gatewaySchema = z
 /** How clients reach the gateway. */
 export const loadBalancerSchema = z
   .strictObject({
-    exposure: z.enum(["internal", "public", "none"]).default("internal").meta({ description: "`internal`: reachable inside the network only. `none`: a cluster-internal Service." }),
+    exposure: z
+      .enum(["internal", "public", "none"])
+      .default("internal")
+      .meta({ description: "`internal`: reachable inside the network only. `none`: a cluster-internal Service." }),
     certificateArn: z
       .string()
       .regex(/^arn:aws[-a-z]*:acm:[-a-z0-9]+:\d{12}:certificate\/.+$/)
       .optional()
       .meta({ description: "TLS certificate; required for a public load balancer." }),
-    sourceRanges: z.array(z.cidrv4()).default([]).meta({ description: "Ranges that may connect; required for a public load balancer." }),
-    idleTimeoutSeconds: z.int().min(60).max(6000).default(600).meta({ description: "Longest silence on a connection; streams need minutes.", unit: "seconds" }),
+    sourceRanges: z
+      .array(z.cidrv4())
+      .default([])
+      .meta({ description: "Ranges that may connect; required for a public load balancer." }),
+    idleTimeoutSeconds: z
+      .int()
+      .min(60)
+      .max(6000)
+      .default(600)
+      .meta({ description: "Longest silence on a connection; streams need minutes.", unit: "seconds" }),
   })
   .prefault({})
   .meta({ description: "How clients reach the gateway." });
@@ -35,10 +56,27 @@ export const loadBalancerSchema = z
 export const monitoringSchema = z
   .strictObject({
     enabled: z.boolean().default(true).meta({ description: "Whether ServiceMonitors and dashboards are created." }),
-    install: z.boolean().optional().meta({ description: "Whether kube-prometheus-stack is installed. Default: yes on `eks`, no on `existing`." }),
-    retentionDays: z.int().min(1).max(400).default(30).meta({ description: "Days metrics and control-plane logs are kept.", unit: "days" }),
-    storageGiB: z.int().min(10).max(10_000).default(50).meta({ description: "Disk of an installed Prometheus.", unit: "GiB" }),
-    controlPlaneLogsGBPerMonth: z.number().min(0).default(20).meta({ description: "Expected control-plane logs.", unit: "GB per month" }),
+    install: z
+      .boolean()
+      .optional()
+      .meta({ description: "Whether kube-prometheus-stack is installed. Default: yes on `eks`, no on `existing`." }),
+    retentionDays: z
+      .int()
+      .min(1)
+      .max(400)
+      .default(30)
+      .meta({ description: "Days metrics and control-plane logs are kept.", unit: "days" }),
+    storageGiB: z
+      .int()
+      .min(10)
+      .max(10_000)
+      .default(50)
+      .meta({ description: "Disk of an installed Prometheus.", unit: "GiB" }),
+    controlPlaneLogsGBPerMonth: z
+      .number()
+      .min(0)
+      .default(20)
+      .meta({ description: "Expected control-plane logs.", unit: "GB per month" }),
   })
   .prefault({})
   .meta({ description: "Metrics, dashboards and logs." });
@@ -51,7 +89,11 @@ export const operationsSchema = z
     maintenanceHoursPerMonth: hours("Upgrades, patches, capacity work per month.").default(24),
     onCallHoursPerMonth: hours("On-call and incidents per month.").default(16),
     modelUpdateHoursPerMonth: hours("Evaluating and rolling out new models per month.").default(8),
-    availability: z.number().min(0.5).max(1).default(0.995).meta({ description: "Share of the time own replicas answer; the API takes the rest.", unit: "share, 0 to 1" }),
+    availability: z
+      .number()
+      .min(0.5)
+      .max(1)
+      .default(0.995)
+      .meta({ description: "Share of the time own replicas answer; the API takes the rest.", unit: "share, 0 to 1" }),
   })
   .meta({ description: "Who runs it and what that costs. Counted only where models are self-hosted." });
-

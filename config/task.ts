@@ -8,25 +8,49 @@ const tokens = (description: string) => z.number().positive().max(10_000_000).me
 /** One feature that calls a language model. */
 export const taskSchema = z
   .strictObject({
-    requestsPerDay: z.number().positive().max(1e10).meta({ description: "Mean over the week.", unit: "requests per day" }),
+    requestsPerDay: z
+      .number()
+      .positive()
+      .max(1e10)
+      .meta({ description: "Mean over the week.", unit: "requests per day" }),
     inputTokensPerRequest: tokens("Mean prompt length, system prompt and history included."),
     outputTokensPerRequest: tokens("Mean answer length, reasoning included."),
     cachedInputShare: share("Input tokens the API bills at its cached-input price.").default(0),
-    batchableShare: share("Requests that may wait for hours: batch price on the API, spread evenly over the week on own GPUs.").default(0),
+    batchableShare: share(
+      "Requests that may wait for hours: batch price on the API, spread evenly over the week on own GPUs.",
+    ).default(0),
     week: z
       .union([z.enum(WEEK_SHAPES), z.array(z.number().min(0)).length(HOURS_PER_WEEK)])
       .default("business-hours")
-      .meta({ description: "How requests spread over the week: a named shape, or 168 weights, Monday 00:00 UTC first." }),
-    monthlyGrowth: z.number().min(-0.5).max(1).default(0).meta({ description: "Growth of traffic per month.", unit: "fraction, e.g. 0.05" }),
-    dataClass: z.enum(DATA_CLASSES).default("internal").meta({ description: "`restricted` data never reaches an external API, not even as a fallback." }),
+      .meta({
+        description: "How requests spread over the week: a named shape, or 168 weights, Monday 00:00 UTC first.",
+      }),
+    monthlyGrowth: z
+      .number()
+      .min(-0.5)
+      .max(1)
+      .default(0)
+      .meta({ description: "Growth of traffic per month.", unit: "fraction, e.g. 0.05" }),
+    dataClass: z
+      .enum(DATA_CLASSES)
+      .default("internal")
+      .meta({ description: "`restricted` data never reaches an external API, not even as a fallback." }),
     apiModel: text("API model in use today and as fallback, `provider/model`, e.g. `openai/gpt-5.4-mini`.").optional(),
     selfHosted: z
-      .array(z.strictObject({ model: name.meta({ description: "A model of this config." }), share: share("Requests this model answers first.") }))
+      .array(
+        z.strictObject({
+          model: name.meta({ description: "A model of this config." }),
+          share: share("Requests this model answers first."),
+        }),
+      )
       .default([])
       .meta({ description: "Which models answer which share; the rest goes to the API model." }),
     escalationRate: share("Self-hosted answers that are asked again on the API model.").default(0),
     successRate: z
-      .strictObject({ selfHosted: share("Self-hosted answers that do their job.").default(1), api: share("API answers that do their job.").default(1) })
+      .strictObject({
+        selfHosted: share("Self-hosted answers that do their job.").default(1),
+        api: share("API answers that do their job.").default(1),
+      })
       .prefault({})
       .meta({ description: "Answers that do their job." }),
     failureUsd: usd("What one failed answer costs, e.g. a human's time.").default(0),

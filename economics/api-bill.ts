@@ -1,5 +1,5 @@
 import type { ApiModel, ApiPriceTier } from "./api-price.ts";
-import { type Lookup, found, missing } from "./provenance.ts";
+import { found, type Lookup, missing } from "./provenance.ts";
 import type { Task } from "./task.ts";
 import { HOURS_PER_DAY, HOURS_PER_WEEK, MILLION } from "./units.ts";
 
@@ -49,7 +49,10 @@ const minuteOfDay = (clock: string): number => {
 };
 
 /** Share of hour `hourOfWeek` that lies inside a daily window, which may cross midnight. */
-function shareInWindow(hourOfWeek: number, window: { startUtc: string; endUtc: string; weekdaysOnly: boolean }): number {
+function shareInWindow(
+  hourOfWeek: number,
+  window: { startUtc: string; endUtc: string; weekdaysOnly: boolean },
+): number {
   if (window.weekdaysOnly && Math.floor(hourOfWeek / HOURS_PER_DAY) >= WEEKEND_FIRST_DAY) return 0;
   const from = (hourOfWeek % HOURS_PER_DAY) * MINUTES_PER_HOUR;
   const start = minuteOfDay(window.startUtc);
@@ -61,7 +64,10 @@ function shareInWindow(hourOfWeek: number, window: { startUtc: string; endUtc: s
 
 const usd = (rates: Rates, size: RequestSize): number => {
   const cached = size.inputTokens * size.cachedInputShare;
-  return ((size.inputTokens - cached) * rates.input + cached * rates.cachedInput + size.outputTokens * rates.output) / MILLION;
+  return (
+    ((size.inputTokens - cached) * rates.input + cached * rates.cachedInput + size.outputTokens * rates.output) /
+    MILLION
+  );
 };
 
 /** Price of one request by the hour of the week it is sent in, US dollars. */
@@ -80,21 +86,41 @@ export function requestPrice(api: ApiModel, size: RequestSize, date: string): Lo
   }
   const base = api.tiers[0] as ApiPriceTier;
   const change = api.changes?.findLast(({ from }) => from <= date);
-  const today = change === undefined ? { input: 1, output: 1 } : { input: change.inputUsdPerMillion / base.inputUsdPerMillion, output: change.outputUsdPerMillion / base.outputUsdPerMillion };
+  const today =
+    change === undefined
+      ? { input: 1, output: 1 }
+      : {
+          input: change.inputUsdPerMillion / base.inputUsdPerMillion,
+          output: change.outputUsdPerMillion / base.outputUsdPerMillion,
+        };
   const rates = scaled(ratesOf(tierOf(api, size.inputTokens)), today.input, today.output);
   const ordinaryUsd = usd(rates, size);
   const interactiveUsd = new Float64Array(HOURS_PER_WEEK).fill(ordinaryUsd);
   for (const window of api.hourly ?? []) {
-    const inWindow = usd(scaled(rates, window.inputUsdPerMillion / base.inputUsdPerMillion, window.outputUsdPerMillion / base.outputUsdPerMillion), size);
+    const inWindow = usd(
+      scaled(
+        rates,
+        window.inputUsdPerMillion / base.inputUsdPerMillion,
+        window.outputUsdPerMillion / base.outputUsdPerMillion,
+      ),
+      size,
+    );
     for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
       interactiveUsd[hour] = (interactiveUsd[hour] as number) + (inWindow - ordinaryUsd) * shareInWindow(hour, window);
     }
   }
-  return found({ interactiveUsd, batchUsd: api.batch === undefined ? ordinaryUsd : usd(batchRates(api.batch, base, rates), size) });
+  return found({
+    interactiveUsd,
+    batchUsd: api.batch === undefined ? ordinaryUsd : usd(batchRates(api.batch, base, rates), size),
+  });
 }
 
 /** Cached input in a batch is billed at the cheaper of its two prices: the discounts do not multiply everywhere. */
 function batchRates(batch: NonNullable<ApiModel["batch"]>, base: ApiPriceTier, rates: Rates): Rates {
-  const discounted = scaled(rates, batch.inputUsdPerMillion / base.inputUsdPerMillion, batch.outputUsdPerMillion / base.outputUsdPerMillion);
+  const discounted = scaled(
+    rates,
+    batch.inputUsdPerMillion / base.inputUsdPerMillion,
+    batch.outputUsdPerMillion / base.outputUsdPerMillion,
+  );
   return { ...discounted, cachedInput: Math.min(rates.cachedInput, discounted.input) };
 }

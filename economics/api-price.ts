@@ -21,15 +21,29 @@ export interface ApiModel extends Provenance {
   readonly batch?: { readonly inputUsdPerMillion: number; readonly outputUsdPerMillion: number };
   readonly cacheWriteUsdPerMillion?: number;
   /** Hours of the day (UTC) with another price, e.g. DeepSeek's peak hours. `end` may be before `start` (past midnight). */
-  readonly hourly?: readonly { readonly startUtc: string; readonly endUtc: string; readonly weekdaysOnly: boolean; readonly inputUsdPerMillion: number; readonly outputUsdPerMillion: number }[];
+  readonly hourly?: readonly {
+    readonly startUtc: string;
+    readonly endUtc: string;
+    readonly weekdaysOnly: boolean;
+    readonly inputUsdPerMillion: number;
+    readonly outputUsdPerMillion: number;
+  }[];
   /** Announced price changes. */
-  readonly changes?: readonly { readonly from: string; readonly inputUsdPerMillion: number; readonly outputUsdPerMillion: number }[];
+  readonly changes?: readonly {
+    readonly from: string;
+    readonly inputUsdPerMillion: number;
+    readonly outputUsdPerMillion: number;
+  }[];
   /** Announced day of retirement, YYYY-MM-DD. */
   readonly retires?: string;
   readonly deprecated?: boolean;
   /** Catalogue model with the same open weights; such rows make the `same-weights` baseline. */
   readonly openWeights?: string;
   /** A second source that states other figures (US dollars per million tokens). */
-  readonly disputed?: { readonly inputUsdPerMillion: number; readonly outputUsdPerMillion: number; readonly source: string };
+  readonly disputed?: {
+    readonly inputUsdPerMillion: number;
+    readonly outputUsdPerMillion: number;
+    readonly source: string;
+  };
   readonly notes?: string;
 }

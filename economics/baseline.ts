@@ -1,7 +1,7 @@
 import { type RequestPrice, requestPrice, requestSize } from "./api-bill.ts";
 import type { ApiModel } from "./api-price.ts";
 import type { Catalog } from "./catalog.ts";
-import { type Lookup, found, missing } from "./provenance.ts";
+import { found, type Lookup, missing } from "./provenance.ts";
 import type { ServedModel } from "./serving.ts";
 import type { Task } from "./task.ts";
 
@@ -26,7 +26,8 @@ export interface BaselineQuery {
   readonly today: string;
 }
 
-const isAvailable = (api: ApiModel, today: string): boolean => api.deprecated !== true && (api.retires === undefined || api.retires > today);
+const isAvailable = (api: ApiModel, today: string): boolean =>
+  api.deprecated !== true && (api.retires === undefined || api.retires > today);
 
 /** Mean price of the interactive hours: routes are ranked by it. */
 export function meanUsd(price: RequestPrice, batchableShare: number): number {
@@ -53,7 +54,8 @@ function sameWeightsRoutes(query: BaselineQuery): Lookup<readonly ApiRoute[]> {
   for (const { model, share } of task.selfHosted) {
     const served = models.find(({ name }) => name === model);
     if (served === undefined) return missing(`no model is named ${model}`);
-    if (served.fineTuned || served.catalogModel === undefined) return missing(`nobody else hosts the weights of ${model}`);
+    if (served.fineTuned || served.catalogModel === undefined)
+      return missing(`nobody else hosts the weights of ${model}`);
     const hosts = catalog.apiModels
       .filter((api) => api.openWeights === served.catalogModel && isAvailable(api, today))
       .filter(({ provider }) => approvedProviders === undefined || approvedProviders.includes(provider))
@@ -61,7 +63,8 @@ function sameWeightsRoutes(query: BaselineQuery): Lookup<readonly ApiRoute[]> {
       .filter(({ usd }) => Number.isFinite(usd))
       .toSorted((a, b) => a.usd - b.usd);
     const cheapest = hosts[0];
-    if (cheapest === undefined) return missing(`no approved provider hosts ${served.catalogModel} for requests of this length`);
+    if (cheapest === undefined)
+      return missing(`no approved provider hosts ${served.catalogModel} for requests of this length`);
     routes.push({ api: cheapest.api, share });
   }
   const remainder = 1 - task.selfHosted.reduce((sum, { share }) => sum + share, 0);
@@ -73,10 +76,15 @@ function sameWeightsRoutes(query: BaselineQuery): Lookup<readonly ApiRoute[]> {
 /** The API models that would answer this task if nothing were self-hosted. */
 export function baselineRoutes(query: BaselineQuery): Lookup<readonly ApiRoute[]> {
   if (query.baseline === "current") return currentRoutes(query);
-  const sameWeights = query.task.selfHosted.length === 0 ? missing<readonly ApiRoute[]>("nothing of the task is self-hosted") : sameWeightsRoutes(query);
+  const sameWeights =
+    query.task.selfHosted.length === 0
+      ? missing<readonly ApiRoute[]>("nothing of the task is self-hosted")
+      : sameWeightsRoutes(query);
   const current = currentRoutes(query);
   if (query.baseline === "same-weights") return query.task.selfHosted.length === 0 ? current : sameWeights;
   if (!sameWeights.ok) return current.ok ? current : missing(`${current.reason}; ${sameWeights.reason}`);
   if (!current.ok) return sameWeights;
-  return routeUsd(sameWeights.value, query.task, query.today) < routeUsd(current.value, query.task, query.today) ? sameWeights : current;
+  return routeUsd(sameWeights.value, query.task, query.today) < routeUsd(current.value, query.task, query.today)
+    ? sameWeights
+    : current;
 }

@@ -1,7 +1,7 @@
 import type { Gpu } from "./gpu.ts";
 import { kvBytesPerTokenPerGpu, memoryFit, weightBytes } from "./memory.ts";
 import type { ModelDimensions } from "./model.ts";
-import { type Lookup, found, missing } from "./provenance.ts";
+import { found, type Lookup, missing } from "./provenance.ts";
 import type { Precision, ServedModel, Slo } from "./serving.ts";
 
 /**
@@ -21,8 +21,20 @@ interface Coefficients {
   readonly kvBandwidthShare: number;
   readonly flopsShare: number;
 }
-const DENSE: Coefficients = { secondsPerLayer: 55e-6, tensorParallelSecondsPerLayer: 28e-6, weightBandwidthShare: 0.85, kvBandwidthShare: 0.87, flopsShare: 0.55 };
-const MIXTURE: Coefficients = { secondsPerLayer: 33e-6, tensorParallelSecondsPerLayer: 56e-6, weightBandwidthShare: 0.66, kvBandwidthShare: 0.9, flopsShare: 0.4 };
+const DENSE: Coefficients = {
+  secondsPerLayer: 55e-6,
+  tensorParallelSecondsPerLayer: 28e-6,
+  weightBandwidthShare: 0.85,
+  kvBandwidthShare: 0.87,
+  flopsShare: 0.55,
+};
+const MIXTURE: Coefficients = {
+  secondsPerLayer: 33e-6,
+  tensorParallelSecondsPerLayer: 56e-6,
+  weightBandwidthShare: 0.66,
+  kvBandwidthShare: 0.9,
+  flopsShare: 0.4,
+};
 const PREFILL_FLOPS_SHARE = 0.4;
 /** All-reduce traffic reaches about a quarter of a PCIe link and 45 % of NVLink. */
 const LINK_SHARE = { pcie: 0.25, nvlink: 0.45 };
@@ -115,18 +127,27 @@ export function estimateCapacity(query: CapacityQuery): Lookup<CapacityEstimate>
   const flops = peakFlops(query.gpu, query.precision);
   if (flops === undefined) return missing(`no arithmetic rate is known for ${query.gpu.name}`);
   const { inputTokens, outputTokens, slo } = query;
-  const limit = Math.min(query.maxConcurrentSequences, Math.floor(fit.value.kvCapacityTokens / (inputTokens + outputTokens / 2)));
+  const limit = Math.min(
+    query.maxConcurrentSequences,
+    Math.floor(fit.value.kvCapacityTokens / (inputTokens + outputTokens / 2)),
+  );
   if (limit < 1) return missing(`no request of ${inputTokens} + ${outputTokens} tokens fits beside the weights`);
   const sequences = sequencesWithinTarget(query, flops, limit);
   if (sequences < 1) {
     const single = secondsPerToken(query, flops, 1) * 1000;
-    return missing(`one sequence alone takes ${single.toFixed(0)} ms per token, above the target of ${slo.tpotMs} ms; use more GPUs per replica or a smaller format`);
+    return missing(
+      `one sequence alone takes ${single.toFixed(0)} ms per token, above the target of ${slo.tpotMs} ms; use more GPUs per replica or a smaller format`,
+    );
   }
   const tpotSeconds = secondsPerToken(query, flops, sequences);
-  const prefillSeconds = (inputTokens * 2 * query.model.activeParametersBillion * 1e9) / (query.gpusPerReplica * flops * PREFILL_FLOPS_SHARE);
+  const prefillSeconds =
+    (inputTokens * 2 * query.model.activeParametersBillion * 1e9) /
+    (query.gpusPerReplica * flops * PREFILL_FLOPS_SHARE);
   const ttftMs = (prefillSeconds + tpotSeconds) * 1000;
   if (ttftMs > slo.ttftMs) {
-    return missing(`the first token takes ${ttftMs.toFixed(0)} ms, above the target of ${slo.ttftMs} ms; use more GPUs per replica or shorter prompts`);
+    return missing(
+      `the first token takes ${ttftMs.toFixed(0)} ms, above the target of ${slo.ttftMs} ms; use more GPUs per replica or shorter prompts`,
+    );
   }
   const median = (sequences / (tpotSeconds * outputTokens)) * STOCK_VLLM_FACTOR * SLO_FACTOR;
   const { tier, p90Error } = FORMULA_TIER;

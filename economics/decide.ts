@@ -51,7 +51,12 @@ export function planOf({ items, tasks, models, operations, terms, catalog, today
 /** API prices weigh in freshness by the bill they make. */
 function apiPrices({ tasks }: PreparedPlan, usdPerMonth: number): readonly UsedPrice[] {
   const apis = new Map(tasks.flatMap(({ stayingRoutes }) => stayingRoutes).map(({ api }) => [api.name, api]));
-  return [...apis.values()].map(({ name, source, date }) => ({ label: name, source, date, usdPerMonth: usdPerMonth / apis.size }));
+  return [...apis.values()].map(({ name, source, date }) => ({
+    label: name,
+    source,
+    date,
+    usdPerMonth: usdPerMonth / apis.size,
+  }));
 }
 
 export function verdictOf(saving: SavingInterval, confidence: Confidence): "pass" | "marginal" | "block" {

@@ -27,7 +27,10 @@ export function modelWeek(model: ServedModel, load: Float64Array): ModelWeek {
 }
 
 /** Nodes that hold these replicas: first-fit decreasing by GPUs, replicas larger than a node take whole nodes. */
-export function nodesFor(replicas: readonly { readonly gpus: number; readonly count: number }[], gpusPerNode: number): number {
+export function nodesFor(
+  replicas: readonly { readonly gpus: number; readonly count: number }[],
+  gpusPerNode: number,
+): number {
   let whole = 0;
   const freeGpus: number[] = [];
   for (const { gpus, count } of replicas.toSorted((a, b) => b.gpus - a.gpus)) {
@@ -71,7 +74,8 @@ export function poolWeek(pool: Pool, weeks: readonly ModelWeek[]): PoolWeek {
   let busyGpus = 0;
   for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
     paidGpus += (nodes[hour] as number) * pool.gpusPerNode;
-    for (const { model, load, replicas } of mine) busyGpus += Math.min(load[hour] as number, replicas[hour] as number) * model.gpusPerReplica;
+    for (const { model, load, replicas } of mine)
+      busyGpus += Math.min(load[hour] as number, replicas[hour] as number) * model.gpusPerReplica;
   }
   return { pool, nodes, utilization: paidGpus === 0 ? 0 : busyGpus / paidGpus };
 }

@@ -27,7 +27,9 @@ export interface Freshness {
 export function freshness(prices: readonly UsedPrice[], today: string, limits: FreshnessLimits): Freshness {
   const aged = prices.map((price) => ({ ...price, ageDays: ageInDays(price.date, today) }));
   const isExpired = ({ ageDays }: StalePrice) => ageDays > limits.blockAfterDays || ageDays < 0;
-  const stale = aged.filter((price) => price.ageDays > limits.warnAfterDays || price.ageDays < 0).toSorted((a, b) => b.ageDays - a.ageDays);
+  const stale = aged
+    .filter((price) => price.ageDays > limits.warnAfterDays || price.ageDays < 0)
+    .toSorted((a, b) => b.ageDays - a.ageDays);
   const total = aged.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0);
   const expired = aged.filter(isExpired).reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0);
   const expiredShare = total === 0 ? 0 : expired / total;

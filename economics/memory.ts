@@ -1,6 +1,6 @@
 import type { Gpu } from "./gpu.ts";
 import type { ModelDimensions } from "./model.ts";
-import { type Lookup, found, missing } from "./provenance.ts";
+import { found, type Lookup, missing } from "./provenance.ts";
 import type { Precision } from "./serving.ts";
 import { BYTES_PER_GB, BYTES_PER_GIB, BYTES_PER_MIB } from "./units.ts";
 
@@ -26,7 +26,8 @@ export const weightBytes = (model: ModelDimensions, precision: Precision): numbe
  * windows are ignored, so the figure is an upper bound for such models.
  */
 export function kvBytesPerTokenPerGpu(model: ModelDimensions, tensorParallel: number): number {
-  if (model.mlaValuesPerTokenLayer !== undefined) return model.layers * model.mlaValuesPerTokenLayer * KV_BYTES_PER_VALUE;
+  if (model.mlaValuesPerTokenLayer !== undefined)
+    return model.layers * model.mlaValuesPerTokenLayer * KV_BYTES_PER_VALUE;
   const headsPerGpu = Math.max(1, model.kvHeads / tensorParallel);
   return 2 * model.layers * headsPerGpu * model.headSize * KV_BYTES_PER_VALUE;
 }
@@ -59,15 +60,26 @@ function fitWith(query: MemoryQuery, gpus: number): MemoryFit {
   const overheadBytes = OVERHEAD_BYTES_PER_GPU + ACTIVATION_SHARE_OF_WEIGHTS * weightsBytes;
   const kvBytesPerToken = kvBytesPerTokenPerGpu(query.model, gpus);
   const kvBudgetBytes = gpuMemoryBytes(query.gpu) * query.gpuMemoryUtilization - weightsBytes - overheadBytes;
-  return { weightsBytes, overheadBytes, kvBudgetBytes, kvBytesPerToken, kvCapacityTokens: Math.max(0, kvBudgetBytes / kvBytesPerToken) };
+  return {
+    weightsBytes,
+    overheadBytes,
+    kvBudgetBytes,
+    kvBytesPerToken,
+    kvCapacityTokens: Math.max(0, kvBudgetBytes / kvBytesPerToken),
+  };
 }
 
-const isEnough = (fit: MemoryFit, contextTokens: number): boolean => fit.kvBudgetBytes > 0 && fit.kvCapacityTokens >= contextTokens;
+const isEnough = (fit: MemoryFit, contextTokens: number): boolean =>
+  fit.kvBudgetBytes > 0 && fit.kvCapacityTokens >= contextTokens;
 
 /** The fewest GPUs (a divisor of the attention heads) on which the model starts, up to 64. */
 export function minGpusPerReplica(query: Omit<MemoryQuery, "gpusPerReplica">): number | undefined {
   for (let gpus = 1; gpus <= 64; gpus *= 2) {
-    if (query.model.attentionHeads % gpus === 0 && isEnough(fitWith({ ...query, gpusPerReplica: gpus }, gpus), query.maxContextTokens)) return gpus;
+    if (
+      query.model.attentionHeads % gpus === 0 &&
+      isEnough(fitWith({ ...query, gpusPerReplica: gpus }, gpus), query.maxContextTokens)
+    )
+      return gpus;
   }
   return undefined;
 }
@@ -88,7 +100,8 @@ export function memoryFit(query: MemoryQuery): Lookup<MemoryFit> {
   const enough = minGpusPerReplica(query);
   const need = fit.weightsBytes + fit.overheadBytes + query.maxContextTokens * fit.kvBytesPerToken;
   const have = gpuMemoryBytes(gpu) * query.gpuMemoryUtilization;
-  const remedy = enough === undefined ? "no number of these GPUs up to 64 is enough" : `${enough} GPUs per replica would fit`;
+  const remedy =
+    enough === undefined ? "no number of these GPUs up to 64 is enough" : `${enough} GPUs per replica would fit`;
   return missing(
     `needs ${gib(need)} on each of ${gpusPerReplica} ${gpu.name} (weights ${gib(fit.weightsBytes)}, overhead ${gib(fit.overheadBytes)}, ` +
       `one ${query.maxContextTokens}-token sequence ${gib(query.maxContextTokens * fit.kvBytesPerToken)}) and has ${gib(have)}; ${remedy}`,

@@ -1,10 +1,21 @@
-import type { Provenance } from "./provenance.ts";
 import type { PurchaseOption } from "./offering.ts";
+import type { Provenance } from "./provenance.ts";
 
 /** What a node is: a cloud instance type with a catalogue price, or hardware whose price the config states. */
 export type NodeHardware =
-  | { readonly kind: "instance"; readonly region: string; readonly instanceType: string; readonly purchase: PurchaseOption }
-  | { readonly kind: "stated"; readonly gpu: string; readonly gpusPerNode: number; readonly usdPerNodeHour: number; readonly provenance: Provenance };
+  | {
+      readonly kind: "instance";
+      readonly region: string;
+      readonly instanceType: string;
+      readonly purchase: PurchaseOption;
+    }
+  | {
+      readonly kind: "stated";
+      readonly gpu: string;
+      readonly gpusPerNode: number;
+      readonly usdPerNodeHour: number;
+      readonly provenance: Provenance;
+    };
 
 /** A group of like nodes. Without a pool of the plan they serve no model: system nodes, or a group added by hand. */
 export interface PlannedNodes {

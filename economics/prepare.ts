@@ -48,7 +48,11 @@ export function addMonths(today: string, months: number): string {
 }
 
 /** Price of a mean request (interactive and deferred) by month and hour over these routes. */
-function monthlyPrices(plan: Plan, task: Task, routes: readonly ApiRoute[]): { usd: Float64Array[]; reasons: string[] } {
+function monthlyPrices(
+  plan: Plan,
+  task: Task,
+  routes: readonly ApiRoute[],
+): { usd: Float64Array[]; reasons: string[] } {
   const { horizonMonths, apiPriceDeclinePerYear, apiDiscount } = plan.terms;
   const demand = hourlyDemand(task);
   const reasons = new Set<string>();
@@ -90,19 +94,31 @@ export function preparePlan(plan: Plan, catalog: Catalog): PreparedPlan {
         gaps.push({ resource, reason: `model ${modelName} has no priced pool` });
         continue;
       }
-      const capacity = estimateCapacity(capacityQuery(model, pool.gpu, task.inputTokensPerRequest, task.outputTokensPerRequest));
+      const capacity = estimateCapacity(
+        capacityQuery(model, pool.gpu, task.inputTokensPerRequest, task.outputTokensPerRequest),
+      );
       if (capacity.ok) shares.push({ modelIndex, share, capacity: capacity.value });
       else gaps.push({ resource, reason: `model ${modelName} on ${pool.gpu.name}: ${capacity.reason}` });
     }
-    const routes = baselineRoutes({ task, baseline, models: plan.models, catalog, approvedProviders, today: plan.today });
+    const routes = baselineRoutes({
+      task,
+      baseline,
+      models: plan.models,
+      catalog,
+      approvedProviders,
+      today: plan.today,
+    });
     if (!routes.ok) gaps.push({ resource, reason: `no API price to compare with: ${routes.reason}` });
     const staying = monthlyPrices(plan, task, routes.ok ? routes.value : []);
     for (const reason of staying.reasons) gaps.push({ resource, reason });
 
     const demand = hourlyDemand(task);
-    const api = task.dataClass === "restricted" || task.apiModel === undefined ? undefined : catalog.apiModel(task.apiModel);
+    const api =
+      task.dataClass === "restricted" || task.apiModel === undefined ? undefined : catalog.apiModel(task.apiModel);
     if (api !== undefined && !api.ok) gaps.push({ resource, reason: api.reason });
-    const sameWeights = routes.ok && routes.value.every((route) => route.api.openWeights !== undefined && route.api.name !== task.apiModel);
+    const sameWeights =
+      routes.ok &&
+      routes.value.every((route) => route.api.openWeights !== undefined && route.api.name !== task.apiModel);
     return {
       name,
       task,

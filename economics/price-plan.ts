@@ -1,7 +1,7 @@
 import type { BillLine, UsedPrice } from "./bill.ts";
 import type { Catalog } from "./catalog.ts";
 import type { PlannedItem, PlannedNodes, PlannedUsage } from "./planned.ts";
-import { type Lookup, type Price, found } from "./provenance.ts";
+import { found, type Lookup, type Price } from "./provenance.ts";
 import type { Pool } from "./serving.ts";
 import { HOURS_PER_MONTH } from "./units.ts";
 
@@ -34,7 +34,12 @@ function priceHardware({ hardware }: PlannedNodes, catalog: Catalog): Lookup<Pri
     const gpu = catalog.gpu(hardware.gpu);
     if (!gpu.ok) return gpu;
     const price = { usd: hardware.usdPerNodeHour, ...hardware.provenance };
-    return found({ price, label: `${hardware.gpusPerNode}x ${hardware.gpu}`, gpu: gpu.value, gpusPerNode: hardware.gpusPerNode });
+    return found({
+      price,
+      label: `${hardware.gpusPerNode}x ${hardware.gpu}`,
+      gpu: gpu.value,
+      gpusPerNode: hardware.gpusPerNode,
+    });
   }
   const type = catalog.instanceType(hardware.instanceType);
   if (!type.ok) return type;
@@ -46,7 +51,8 @@ function priceHardware({ hardware }: PlannedNodes, catalog: Catalog): Lookup<Pri
   return gpu.ok ? found({ price: offering.value, label, gpu: gpu.value, gpusPerNode: type.value.gpuCount }) : gpu;
 }
 
-const nodeCount = ({ minNodes, maxNodes }: PlannedNodes): string => (minNodes === maxNodes ? `${maxNodes}` : `${minNodes}-${maxNodes}`);
+const nodeCount = ({ minNodes, maxNodes }: PlannedNodes): string =>
+  minNodes === maxNodes ? `${maxNodes}` : `${minNodes}-${maxNodes}`;
 
 /** Resolves every price of a plan. Nodes that belong to no pool run at their maximum: nothing in the plan says when they would be off. */
 export function pricePlan(items: readonly PlannedItem[], catalog: Catalog): PricedPlan {
@@ -78,9 +84,22 @@ export function pricePlan(items: readonly PlannedItem[], catalog: Catalog): Pric
       prices.push({ label, source: price.source, date: price.date, usdPerMonth });
       if (item.pool !== undefined && gpu !== undefined) {
         const { minNodes, maxNodes, scaling } = item;
-        pools.push({ name: item.pool, label: `pool ${item.pool}: ${nodeCount(item)}x ${label}`, gpu, gpusPerNode, minNodes, maxNodes, scaling, usdPerNodeHour: price.usd });
+        pools.push({
+          name: item.pool,
+          label: `pool ${item.pool}: ${nodeCount(item)}x ${label}`,
+          gpu,
+          gpusPerNode,
+          minNodes,
+          maxNodes,
+          scaling,
+          usdPerNodeHour: price.usd,
+        });
       } else {
-        lines.push({ label: `${item.maxNodes}x ${label} (${item.resource})`, category: gpu === undefined ? "platform" : "gpu", usdPerMonth });
+        lines.push({
+          label: `${item.maxNodes}x ${label} (${item.resource})`,
+          category: gpu === undefined ? "platform" : "gpu",
+          usdPerMonth,
+        });
       }
       continue;
     }
@@ -108,4 +127,3 @@ function mergeLines(lines: readonly BillLine[]): readonly BillLine[] {
   }
   return [...merged.values()];
 }
-

@@ -40,25 +40,42 @@ export function peopleLines(operations: Operations, { horizonMonths }: Terms): r
 
 /** Present-value weights of the months that add up to one, so that weighted sums are means per month. */
 function monthWeights({ horizonMonths, discountRatePerYear }: Terms): readonly number[] {
-  const factors = Array.from({ length: horizonMonths }, (_, month) => (1 + discountRatePerYear) ** (-month / MONTHS_PER_YEAR));
+  const factors = Array.from(
+    { length: horizonMonths },
+    (_, month) => (1 + discountRatePerYear) ** (-month / MONTHS_PER_YEAR),
+  );
   return factors.map((factor) => factor / horizonMonths);
 }
 
 /** Projects both bills over the horizon. */
-export function project(prepared: PreparedPlan, { volume = 1, bound = "median", worstCase = false }: ProjectionOptions = {}): Projection {
+export function project(
+  prepared: PreparedPlan,
+  { volume = 1, bound = "median", worstCase = false }: ProjectionOptions = {},
+): Projection {
   const { plan } = prepared;
   const weights = monthWeights(plan.terms);
   const months = weights.map((_, month) => simulateMonth(prepared, { month, volume, bound, worstCase }));
   const weight = weights.reduce((sum, value) => sum + value, 0);
-  const mean = (pick: (month: Month) => number) => months.reduce((sum, month, index) => sum + pick(month) * (weights[index] as number), 0);
+  const mean = (pick: (month: Month) => number) =>
+    months.reduce((sum, month, index) => sum + pick(month) * (weights[index] as number), 0);
   const total = (pick: (month: Month) => number) => months.reduce((sum, month) => sum + pick(month), 0);
 
   const people = peopleLines(plan.operations, plan.terms);
   const steady = [...plan.priced.lines, ...people].map((line) => ({ ...line, usdPerMonth: line.usdPerMonth * weight }));
   const owning: BillLine[] = [
-    ...plan.priced.pools.map(({ label }, index): BillLine => ({ label, category: "gpu", usdPerMonth: mean((month) => month.poolUsd[index] as number) })),
+    ...plan.priced.pools.map(
+      ({ label }, index): BillLine => ({
+        label,
+        category: "gpu",
+        usdPerMonth: mean((month) => month.poolUsd[index] as number),
+      }),
+    ),
     ...steady,
-    { label: "traffic through load balancer and NAT", category: "platform", usdPerMonth: mean((month) => month.usageUsd) },
+    {
+      label: "traffic through load balancer and NAT",
+      category: "platform",
+      usdPerMonth: mean((month) => month.usageUsd),
+    },
     { label: "API for fallback, overflow and escalation", category: "api", usdPerMonth: mean((month) => month.apiUsd) },
     { label: "failed answers", category: "failures", usdPerMonth: mean((month) => month.failuresUsd) },
   ].filter(({ usdPerMonth }) => usdPerMonth > 0) as BillLine[];
@@ -72,7 +89,11 @@ export function project(prepared: PreparedPlan, { volume = 1, bound = "median", 
   const requests = total((month) => month.requests);
   const gpus = plan.priced.pools.map(({ gpusPerNode, maxNodes }) => gpusPerNode * maxNodes);
   const allGpus = gpus.reduce((sum, count) => sum + count, 0);
-  const utilization = months.reduce((sum, month) => sum + month.poolUtilization.reduce((part, value, index) => part + value * (gpus[index] as number), 0), 0);
+  const utilization = months.reduce(
+    (sum, month) =>
+      sum + month.poolUtilization.reduce((part, value, index) => part + value * (gpus[index] as number), 0),
+    0,
+  );
   const steadyUsd = sumUsd([...plan.priced.lines, ...people]);
   return {
     owning,
@@ -84,7 +105,12 @@ export function project(prepared: PreparedPlan, { volume = 1, bound = "median", 
     selfServedShare: requests === 0 ? 0 : total((month) => month.selfServedRequests) / requests,
     unservedShare: requests === 0 ? 0 : total((month) => month.unservedRequests) / requests,
     months: months.map((month) => ({
-      owningUsd: month.poolUsd.reduce((sum, usd) => sum + usd, 0) + steadyUsd + month.usageUsd + month.apiUsd + month.failuresUsd,
+      owningUsd:
+        month.poolUsd.reduce((sum, usd) => sum + usd, 0) +
+        steadyUsd +
+        month.usageUsd +
+        month.apiUsd +
+        month.failuresUsd,
       stayingUsd: month.stayingApiUsd + month.stayingFailuresUsd,
     })),
   };

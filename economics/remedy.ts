@@ -16,27 +16,44 @@ interface Variant {
   readonly changes: readonly string[];
 }
 
-const COMMITMENTS = ["commit-1y", "commit-3y"] as const;
+/** Commitments and their months. One that outlasts the horizon is no remedy: its end was never looked at. */
+const COMMITMENTS = [
+  ["commit-1y", 12],
+  ["commit-3y", 36],
+] as const;
 
 const savingOf = (input: DecisionInput): number => {
   const prepared = preparePlan(planOf(input), input.catalog);
   return prepared.missing.length > 0 ? Number.NEGATIVE_INFINITY : project(prepared).savingUsdPerMonth;
 };
 
-const withNodes = (input: DecisionInput, old: PlannedNodes, changed: PlannedNodes, models = input.models): DecisionInput => ({
+const withNodes = (
+  input: DecisionInput,
+  old: PlannedNodes,
+  changed: PlannedNodes,
+  models = input.models,
+): DecisionInput => ({
   ...input,
   models,
   items: input.items.map((item) => (item === old ? changed : item)),
 });
 
 /** Fewer replicas for fewer nodes, in proportion, at least one each; undefined when they still do not fit. */
-function shrunkModels(models: readonly ServedModel[], pool: string, from: number, to: number, gpusPerNode: number): readonly ServedModel[] | undefined {
+function shrunkModels(
+  models: readonly ServedModel[],
+  pool: string,
+  from: number,
+  to: number,
+  gpusPerNode: number,
+): readonly ServedModel[] | undefined {
   const shrunk = models.map((model) => {
     if (model.pool !== pool) return model;
     const maxReplicas = Math.max(1, Math.floor((model.maxReplicas * to) / from));
     return { ...model, maxReplicas, minReplicas: Math.min(model.minReplicas, maxReplicas) };
   });
-  const mine = shrunk.filter((model) => model.pool === pool).map(({ gpusPerReplica, maxReplicas }) => ({ gpus: gpusPerReplica, count: maxReplicas }));
+  const mine = shrunk
+    .filter((model) => model.pool === pool)
+    .map(({ gpusPerReplica, maxReplicas }) => ({ gpus: gpusPerReplica, count: maxReplicas }));
   return nodesFor(mine, gpusPerNode) <= to ? shrunk : undefined;
 }
 
@@ -47,15 +64,31 @@ function shrinkings(input: DecisionInput, nodes: PlannedNodes): readonly Variant
     const models = shrunkModels(input.models, pool.name, nodes.maxNodes, to, pool.gpusPerNode);
     if (models === undefined) return [];
     const changed = { ...nodes, maxNodes: to, minNodes: Math.min(nodes.minNodes, to) };
-    return [{ input: withNodes(input, nodes, changed, models), changes: [`shrink pool ${pool.name} from ${nodes.maxNodes} to ${to} ${to === 1 ? "node" : "nodes"}`] }];
+    return [
+      {
+        input: withNodes(input, nodes, changed, models),
+        changes: [`shrink pool ${pool.name} from ${nodes.maxNodes} to ${to} ${to === 1 ? "node" : "nodes"}`],
+      },
+    ];
   });
 }
 
 function commitments(input: DecisionInput, nodes: PlannedNodes): readonly Variant[] {
   const { hardware } = nodes;
   if (hardware.kind !== "instance") return [];
-  return COMMITMENTS.filter((purchase) => purchase !== hardware.purchase && input.catalog.offering(hardware.region, hardware.instanceType, purchase).ok).map((purchase) => ({
-    input: withNodes(input, nodes, { ...nodes, minNodes: nodes.maxNodes, scaling: "fixed", hardware: { ...hardware, purchase } }),
+  const { catalog, terms } = input;
+  return COMMITMENTS.filter(
+    ([purchase, months]) =>
+      purchase !== hardware.purchase &&
+      months <= terms.horizonMonths &&
+      catalog.offering(hardware.region, hardware.instanceType, purchase).ok,
+  ).map(([purchase]) => ({
+    input: withNodes(input, nodes, {
+      ...nodes,
+      minNodes: nodes.maxNodes,
+      scaling: "fixed",
+      hardware: { ...hardware, purchase },
+    }),
     changes: [`buy pool ${nodes.pool} as ${purchase}`],
   }));
 }
@@ -73,7 +106,8 @@ function best(start: Variant, variants: readonly Variant[]): Variant {
   return winner;
 }
 
-const poolNodes = (input: DecisionInput): readonly PlannedNodes[] => input.items.filter((item): item is PlannedNodes => item.kind === "nodes" && item.pool !== undefined);
+const poolNodes = (input: DecisionInput): readonly PlannedNodes[] =>
+  input.items.filter((item): item is PlannedNodes => item.kind === "nodes" && item.pool !== undefined);
 
 /**
  * The cheapest plan found by shrinking each pool and then committing to it. A greedy search over one pool after the
@@ -87,5 +121,7 @@ export function remedy(input: DecisionInput): Remedy | undefined {
       if (nodes !== undefined) plan = best(plan, variantsOf(plan.input, nodes));
     }
   }
-  return plan.changes.length === 0 ? undefined : { change: plan.changes.join(", "), savingUsdPerMonth: savingOf(plan.input) };
+  return plan.changes.length === 0
+    ? undefined
+    : { change: plan.changes.join(", "), savingUsdPerMonth: savingOf(plan.input) };
 }

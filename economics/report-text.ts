@@ -1,6 +1,6 @@
 import type { BillLine } from "./bill.ts";
 import type { Compared, DecisionInput } from "./decide.ts";
-import { clipped, multipleText, percentText, usdText } from "./format.ts";
+import { multipleText, percentText, usdText, wrapped } from "./format.ts";
 import type { PreparedTask } from "./prepare.ts";
 import { type Remedy, remedy } from "./remedy.ts";
 
@@ -9,6 +9,7 @@ export const REPORT_LINES = 25;
 const SHOWN_LINES = 6;
 const AMOUNT_COLUMNS = 12;
 const INDENT = " ".repeat(12);
+const TEXT_COLUMN = 13;
 
 const HEADLINES: Record<Compared["kind"], string> = {
   pass: "PASS: owning is cheaper than staying on the API over the whole capacity interval",
@@ -22,36 +23,57 @@ const money = (usd: number): string => usdText(usd).padStart(AMOUNT_COLUMNS);
 function billLines(lines: readonly BillLine[]): readonly string[] {
   const sorted = lines.toSorted((a, b) => b.usdPerMonth - a.usdPerMonth);
   const rest = sorted.slice(SHOWN_LINES);
-  const shown = sorted.slice(0, SHOWN_LINES).map(({ label, usdPerMonth }) => `${INDENT}${money(usdPerMonth)}  ${label}`);
+  const shown = sorted
+    .slice(0, SHOWN_LINES)
+    .map(({ label, usdPerMonth }) => `${INDENT}${money(usdPerMonth)}  ${label}`);
   if (rest.length === 0) return shown;
   const restUsd = rest.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0);
   return [...shown, `${INDENT}${money(restUsd)}  ${rest.length} smaller ${rest.length === 1 ? "line" : "lines"}`];
 }
 
-const routesText = (tasks: readonly PreparedTask[]): string => tasks.map(({ name, stayingRoutes }) => `${name} on ${[...new Set(stayingRoutes.map(({ api }) => api.name))].join(" and ")}`).join("; ");
+const routesText = (tasks: readonly PreparedTask[]): string =>
+  tasks
+    .map(
+      ({ name, stayingRoutes }) => `${name} on ${[...new Set(stayingRoutes.map(({ api }) => api.name))].join(" and ")}`,
+    )
+    .join("; ");
 
 function breakEvenText({ breakEven, projection }: Compared): string {
   const today = `today's fleet is ${percentText(projection.utilization)} busy`;
-  if (breakEven.reached) return `break-even   ${multipleText(breakEven.volume)} today's traffic, ${percentText(breakEven.utilization)} busy; ${today}`;
+  if (breakEven.reached)
+    return `break-even   ${multipleText(breakEven.volume)} today's traffic, ${percentText(breakEven.utilization)} busy; ${today}`;
   return `break-even   none at any volume: the best is ${usdText(breakEven.bestSavingUsdPerMonth)}/month at ${multipleText(breakEven.bestVolume)} today's traffic; ${today}`;
 }
 
 function remedyText(found: Remedy | undefined, stayingSaves: number): string {
-  if (found !== undefined && found.savingUsdPerMonth > 0) return `remedy       ${found.change}: saves ${usdText(found.savingUsdPerMonth)}/month against the API`;
+  if (found !== undefined && found.savingUsdPerMonth > 0)
+    return `remedy       ${found.change}: saves ${usdText(found.savingUsdPerMonth)}/month against the API`;
   return `remedy       stay on the API: saves ${usdText(stayingSaves)}/month; no smaller or committed fleet of this plan wins`;
 }
 
 function oldestPrice({ prices }: Compared): string {
-  const oldest = prices.filter(({ usdPerMonth }) => usdPerMonth > 0).toSorted((a, b) => a.date.localeCompare(b.date))[0];
-  return oldest === undefined ? "prices       none" : `prices       ${prices.length} used, oldest ${oldest.date} (${oldest.label})`;
+  const oldest = prices
+    .filter(({ usdPerMonth }) => usdPerMonth > 0)
+    .toSorted((a, b) => a.date.localeCompare(b.date))[0];
+  return oldest === undefined
+    ? "prices       none"
+    : `prices       ${prices.length} used, oldest ${oldest.date} (${oldest.label})`;
 }
 
 /** The verdict as reviewers read it: at most 25 lines of 100 columns. `resource` names what is judged. */
 export function reportText(decision: Compared, input: DecisionInput, resource: string): string {
   const { projection, saving, kind } = decision;
   const { terms } = input;
-  const { tier, p90Error } = decision.prepared.tasks.flatMap(({ shares }) => shares)[0]?.capacity ?? { tier: "none", p90Error: 0 };
-  const unserved = projection.unservedShare > 0 ? [`unserved     ${percentText(projection.unservedShare)} of all requests exceed the fleet and may not go to an API`] : [];
+  const { tier, p90Error } = decision.prepared.tasks.flatMap(({ shares }) => shares)[0]?.capacity ?? {
+    tier: "none",
+    p90Error: 0,
+  };
+  const unserved =
+    projection.unservedShare > 0
+      ? [
+          `unserved     ${percentText(projection.unservedShare)} of all requests find no replica and may not go to an API`,
+        ]
+      : [];
   const lines = [
     `${HEADLINES[kind]}.`,
     `resource     ${resource}`,
@@ -66,5 +88,8 @@ export function reportText(decision: Compared, input: DecisionInput, resource: s
     oldestPrice(decision),
     ...(kind === "pass" ? [] : [remedyText(remedy(input), -saving.median)]),
   ];
-  return lines.map((line) => clipped(line, REPORT_COLUMNS)).slice(0, REPORT_LINES).join("\n");
+  return lines
+    .flatMap((line) => wrapped(line, REPORT_COLUMNS, TEXT_COLUMN))
+    .slice(0, REPORT_LINES)
+    .join("\n");
 }

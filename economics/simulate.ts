@@ -37,8 +37,10 @@ function modelLoads(prepared: PreparedPlan, { month, volume, bound }: Scenario):
   for (const { requests, shares, growth } of prepared.tasks) {
     for (const { modelIndex, share, capacity } of shares) {
       const load = loads[modelIndex] as Float64Array;
-      const perRequest = (share * volume * (growth[month] as number)) / SECONDS_PER_HOUR / capacity.requestsPerSecond[bound];
-      for (let hour = 0; hour < HOURS_PER_WEEK; hour++) load[hour] = (load[hour] as number) + (requests[hour] as number) * perRequest;
+      const perRequest =
+        (share * volume * (growth[month] as number)) / SECONDS_PER_HOUR / capacity.requestsPerSecond[bound];
+      for (let hour = 0; hour < HOURS_PER_WEEK; hour++)
+        load[hour] = (load[hour] as number) + (requests[hour] as number) * perRequest;
     }
   }
   return loads;
@@ -53,7 +55,12 @@ interface TaskMonth {
   unserved: number;
 }
 
-function simulateTask(prepared: PreparedPlan, item: PreparedTask, weeks: readonly ModelWeek[], { month, volume }: Scenario): TaskMonth {
+function simulateTask(
+  prepared: PreparedPlan,
+  item: PreparedTask,
+  weeks: readonly ModelWeek[],
+  { month, volume }: Scenario,
+): TaskMonth {
   const { task, requests, shares, growth, stayingUsd, fallbackUsd } = item;
   const scale = WEEKS_PER_MONTH * volume * (growth[month] as number);
   const stay = stayingUsd[month] as Float64Array;
@@ -62,7 +69,8 @@ function simulateTask(prepared: PreparedPlan, item: PreparedTask, weeks: readonl
   for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
     const demand = (requests[hour] as number) * scale;
     let served = 0;
-    for (const { modelIndex, share } of shares) served += share * ((weeks[modelIndex] as ModelWeek).servedShare[hour] as number);
+    for (const { modelIndex, share } of shares)
+      served += share * ((weeks[modelIndex] as ModelWeek).servedShare[hour] as number);
     const selfServed = demand * served * prepared.plan.operations.availability;
     const elsewhere = demand - selfServed;
     total.requests += demand;
@@ -84,20 +92,34 @@ export function simulateMonth(prepared: PreparedPlan, scenario: Scenario): Month
   const { plan } = prepared;
   const loads = modelLoads(prepared, scenario);
   const weeks = plan.models.map((model, index) => modelWeek(model, loads[index] as Float64Array));
-  const pools = plan.priced.pools.map((pool) => poolWeek(scenario.worstCase ? { ...pool, scaling: "fixed" } : pool, weeks));
-  const month = { stayingApiUsd: 0, stayingFailuresUsd: 0, usageUsd: 0, apiUsd: 0, failuresUsd: 0, requests: 0, selfServedRequests: 0, unservedRequests: 0 };
+  const pools = plan.priced.pools.map((pool) =>
+    poolWeek(scenario.worstCase ? { ...pool, scaling: "fixed" } : pool, weeks),
+  );
+  const month = {
+    stayingApiUsd: 0,
+    stayingFailuresUsd: 0,
+    usageUsd: 0,
+    apiUsd: 0,
+    failuresUsd: 0,
+    requests: 0,
+    selfServedRequests: 0,
+    unservedRequests: 0,
+  };
   const gigabytes = { client: 0, external: 0 };
   for (const item of prepared.tasks) {
     const { task } = item;
     const result = simulateTask(prepared, item, weeks, scenario);
-    const bytesPerRequest = task.inputTokensPerRequest * BYTES_PER_INPUT_TOKEN + task.outputTokensPerRequest * BYTES_PER_OUTPUT_TOKEN;
+    const bytesPerRequest =
+      task.inputTokensPerRequest * BYTES_PER_INPUT_TOKEN + task.outputTokensPerRequest * BYTES_PER_OUTPUT_TOKEN;
     const kept = result.selfServed * (1 - (item.fallbackUsd === undefined ? 0 : task.escalationRate));
     gigabytes.client += (result.requests * bytesPerRequest) / BYTES_PER_GB;
     gigabytes.external += (result.api * bytesPerRequest) / BYTES_PER_GB;
     month.stayingApiUsd += result.stayingUsd;
     month.stayingFailuresUsd += result.requests * item.stayingFailureRate * task.failureUsd;
     month.apiUsd += result.apiUsd;
-    month.failuresUsd += (kept * (1 - task.successRate.selfHosted) + result.api * (1 - task.successRate.api) + result.unserved) * task.failureUsd;
+    month.failuresUsd +=
+      (kept * (1 - task.successRate.selfHosted) + result.api * (1 - task.successRate.api) + result.unserved) *
+      task.failureUsd;
     month.requests += result.requests;
     month.selfServedRequests += result.selfServed;
     month.unservedRequests += result.unserved;
@@ -105,7 +127,9 @@ export function simulateMonth(prepared: PreparedPlan, scenario: Scenario): Month
   for (const { driver, usdPerGB } of plan.priced.usage) month.usageUsd += gigabytes[driver] * usdPerGB;
   return {
     ...month,
-    poolUsd: pools.map(({ pool, nodes }) => nodes.reduce((sum, count) => sum + count, 0) * WEEKS_PER_MONTH * pool.usdPerNodeHour),
+    poolUsd: pools.map(
+      ({ pool, nodes }) => nodes.reduce((sum, count) => sum + count, 0) * WEEKS_PER_MONTH * pool.usdPerNodeHour,
+    ),
     poolUtilization: pools.map(({ utilization }) => utilization),
   };
 }

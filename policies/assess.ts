@@ -1,6 +1,6 @@
 import { loadCatalog } from "../catalog/load.ts";
-import { declaredItems } from "../config/declared-items.ts";
 import { decisionInput } from "../config/decision-input.ts";
+import { declaredItems } from "../config/declared-items.ts";
 import { parsePlatformConfig, problemsText } from "../config/parse.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import { withOverrides } from "../config/with-overrides.ts";
@@ -16,7 +16,13 @@ export const PLATFORM_TYPE = "breakeven:index:Platform";
 
 /** A declared plan that could be read, checked and pinned, or the text of what is wrong with it. */
 export type Declared =
-  | { readonly ok: true; readonly config: PlatformConfig; readonly catalog: Catalog; readonly items: readonly PlannedItem[]; readonly today: string }
+  | {
+      readonly ok: true;
+      readonly config: PlatformConfig;
+      readonly catalog: Catalog;
+      readonly items: readonly PlannedItem[];
+      readonly today: string;
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** Reads the declared plan from the root component's arguments. The owner's prices are applied last, so they win. */
@@ -31,7 +37,8 @@ export function declaredPlan(platform: Pick<PlannedResource, "props">, owner: Ow
 }
 
 /** The decision on the declared plan alone, before anything of it exists. */
-export const declaredInput = ({ config, items, catalog, today: day }: Extract<Declared, { ok: true }>): DecisionInput => decisionInput(config, items, catalog, day);
+export const declaredInput = ({ config, items, catalog, today: day }: Extract<Declared, { ok: true }>): DecisionInput =>
+  decisionInput(config, items, catalog, day);
 
 /** A whole planned stack: what it declares and what is really planned. */
 export interface PlannedStack {
@@ -43,7 +50,9 @@ export interface PlannedStack {
   readonly input: DecisionInput;
 }
 
-export type StackReading = { readonly ok: true; readonly value: PlannedStack } | { readonly ok: false; readonly reason: string };
+export type StackReading =
+  | { readonly ok: true; readonly value: PlannedStack }
+  | { readonly ok: false; readonly reason: string };
 
 const NO_PLATFORM = `the stack has no resource of type ${PLATFORM_TYPE}, so there is no traffic to judge it by; set breakeven:platform in Pulumi.<stack>.yaml and run this project's index.ts, or remove this policy pack`;
 
@@ -52,11 +61,20 @@ export function plannedStack(resources: readonly PlannedResource[], owner: Owner
   const platforms = resources.filter(({ type }) => type === PLATFORM_TYPE);
   const [platform] = platforms;
   if (platform === undefined) return { ok: false, reason: NO_PLATFORM };
-  if (platforms.length > 1) return { ok: false, reason: `the stack has ${platforms.length} platforms; give each its own stack` };
+  if (platforms.length > 1)
+    return { ok: false, reason: `the stack has ${platforms.length} platforms; give each its own stack` };
   const declared = declaredPlan(platform, owner);
   if (!declared.ok) return declared;
   const { config, catalog, items } = declared;
   const region = config.cluster.kind === "eks" ? config.cluster.region : "";
   const planned = plannedItems(resources, { region }, owner.freeTypes);
-  return { ok: true, value: { platform, declared, planned, input: decisionInput(config, decisionItems(items, planned), catalog, declared.today) } };
+  return {
+    ok: true,
+    value: {
+      platform,
+      declared,
+      planned,
+      input: decisionInput(config, decisionItems(items, planned), catalog, declared.today),
+    },
+  };
 }

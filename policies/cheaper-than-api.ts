@@ -3,7 +3,7 @@ import type { Justification } from "../config/economics.ts";
 import { type Compared, type Decision, type DecisionInput, decide } from "../economics/decide.ts";
 import { usdText } from "../economics/format.ts";
 import { reportText } from "../economics/report-text.ts";
-import { PLATFORM_TYPE, declaredInput, declaredPlan, plannedStack } from "./assess.ts";
+import { declaredInput, declaredPlan, PLATFORM_TYPE, plannedStack } from "./assess.ts";
 import { differences } from "./compare-plans.ts";
 import { activeJustification } from "./justification.ts";
 import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
@@ -12,7 +12,12 @@ import type { PlannedResource } from "./read.ts";
 const MAX_DIFFERENCES = 8;
 
 /** The text of a violation, or undefined when the decision lets the plan pass. */
-function objection(decision: Decision, input: DecisionInput, justifications: readonly Justification[], resource: string): string | undefined {
+function objection(
+  decision: Decision,
+  input: DecisionInput,
+  justifications: readonly Justification[],
+  resource: string,
+): string | undefined {
   if (decision.kind === "unpriced") {
     const reasons = decision.missing.map(({ resource: name, reason }) => `  ${name}: ${reason}`);
     return ["No verdict: something has no price or no capacity, and that never counts as zero.", ...reasons].join("\n");
@@ -22,36 +27,69 @@ function objection(decision: Decision, input: DecisionInput, justifications: rea
 }
 
 /** Guard 1: judges the declared plan before any child of the platform exists. */
-function judgeDeclared(resource: Pick<PolicyResource, "type" | "name" | "props">, owner: object, report: ReportViolation): void {
+function judgeDeclared(
+  resource: Pick<PolicyResource, "type" | "name" | "props">,
+  owner: object,
+  report: ReportViolation,
+): void {
   if (resource.type !== PLATFORM_TYPE) return;
   const declared = declaredPlan(resource, ownerSettings(owner));
   if (!declared.ok) return report(declared.reason);
   const input = declaredInput(declared);
-  const text = objection(decide(input), input, declared.config.economics.justifications, `platform "${resource.name}", as declared`);
+  const text = objection(
+    decide(input),
+    input,
+    declared.config.economics.justifications,
+    `platform "${resource.name}", as declared`,
+  );
   if (text !== undefined) report(text);
 }
 
 const isSameBill = (a: Decision, b: Decision): boolean =>
-  "projection" in a && "projection" in b && Math.abs(a.projection.owningUsdPerMonth - b.projection.owningUsdPerMonth) < 0.01 * b.projection.owningUsdPerMonth;
+  "projection" in a &&
+  "projection" in b &&
+  Math.abs(a.projection.owningUsdPerMonth - b.projection.owningUsdPerMonth) < 0.01 * b.projection.owningUsdPerMonth;
 
 const shortText = ({ projection }: Compared): string =>
   `The planned resources cost what the platform declares: owning ${usdText(projection.owningUsdPerMonth)}/month, staying ${usdText(projection.stayingUsdPerMonth)}/month. The bill is in the violation of the platform.`;
 
 /** Guard 2: judges what is really planned, and that it is what was declared. */
-function judgePlanned(resources: readonly PlannedResource[], owner: object, report: (message: string, urn?: string) => void): void {
+function judgePlanned(
+  resources: readonly PlannedResource[],
+  owner: object,
+  report: (message: string, urn?: string) => void,
+): void {
   const stack = plannedStack(resources, ownerSettings(owner));
   if (!stack.ok) return report(stack.reason);
   const { platform, declared, planned, input } = stack.value;
   const differs = differences(declared.items, planned);
   if (differs.length > 0) {
     const more = differs.length > MAX_DIFFERENCES ? [`  and ${differs.length - MAX_DIFFERENCES} more`] : [];
-    report(["The planned graph is not the declared plan:", ...differs.slice(0, MAX_DIFFERENCES).map((line) => `  ${line}`), ...more, "Change breakeven:platform instead of its resources."].join("\n"), platform.urn);
+    report(
+      [
+        "The planned graph is not the declared plan:",
+        ...differs.slice(0, MAX_DIFFERENCES).map((line) => `  ${line}`),
+        ...more,
+        "Change breakeven:platform instead of its resources.",
+      ].join("\n"),
+      platform.urn,
+    );
   }
   const decision = decide(input);
-  const text = objection(decision, input, declared.config.economics.justifications, `platform "${platform.name}", as planned`);
+  const text = objection(
+    decision,
+    input,
+    declared.config.economics.justifications,
+    `platform "${platform.name}", as planned`,
+  );
   if (text === undefined) return;
   const asDeclared = decide(declaredInput(declared));
-  report(decision.kind === "block" && asDeclared.kind === "block" && isSameBill(decision, asDeclared) ? shortText(decision) : text, platform.urn);
+  report(
+    decision.kind === "block" && asDeclared.kind === "block" && isSameBill(decision, asDeclared)
+      ? shortText(decision)
+      : text,
+    platform.urn,
+  );
 }
 
 /** Blocks a deployment whose projected total cost of ownership is higher than staying on the API. */
@@ -61,7 +99,8 @@ export const cheaperThanApi: ResourceValidationPolicy & StackValidationPolicy = 
   description: "The projected total cost of ownership is not higher than staying on the commercial API.",
   enforcementLevel: "mandatory",
   severity: "high",
-  remediationSteps: "Follow the remedy in the violation, or record a justification with owner and expiry under economics.justifications.",
+  remediationSteps:
+    "Follow the remedy in the violation, or record a justification with owner and expiry under economics.justifications.",
   configSchema: ownerConfigSchema,
   validateResource: (args, report) => judgeDeclared(args, args.getConfig(), report),
   validateStack: (args, report) => judgePlanned(args.resources, args.getConfig(), report),

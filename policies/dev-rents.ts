@@ -2,15 +2,21 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 import type { PlatformConfig } from "../config/platform.ts";
 import type { PlannedItem } from "../economics/planned.ts";
 import { pricePlan } from "../economics/price-plan.ts";
-import { type Declared, PLATFORM_TYPE, declaredPlan, plannedStack } from "./assess.ts";
+import { type Declared, declaredPlan, PLATFORM_TYPE, plannedStack } from "./assess.ts";
 import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
 
 const GPU_ENVIRONMENTS: readonly PlatformConfig["environment"][] = ["staging", "prod"];
 
-function gpuNodes({ config, catalog }: Extract<Declared, { ok: true }>, items: readonly PlannedItem[]): readonly string[] {
+function gpuNodes(
+  { config, catalog }: Extract<Declared, { ok: true }>,
+  items: readonly PlannedItem[],
+): readonly string[] {
   if (GPU_ENVIRONMENTS.includes(config.environment)) return [];
   const { pools, lines } = pricePlan(items, catalog);
-  return [...pools.map(({ label }) => label), ...lines.filter(({ category }) => category === "gpu").map(({ label }) => label)];
+  return [
+    ...pools.map(({ label }) => label),
+    ...lines.filter(({ category }) => category === "gpu").map(({ label }) => label),
+  ];
 }
 
 const text = (environment: string, nodes: string): string =>
@@ -35,6 +41,7 @@ export const devRents: ResourceValidationPolicy & StackValidationPolicy = {
     if (!stack.ok) return;
     const { declared, planned } = stack.value;
     const known = gpuNodes(declared, declared.items);
-    for (const nodes of gpuNodes(declared, planned)) if (!known.includes(nodes)) report(text(declared.config.environment, nodes));
+    for (const nodes of gpuNodes(declared, planned))
+      if (!known.includes(nodes)) report(text(declared.config.environment, nodes));
   },
 };

@@ -10,7 +10,8 @@ export const everyResourcePriced: StackValidationPolicy = {
   description: "Every planned resource has a dated price or is known to be free; unknown never counts as zero.",
   enforcementLevel: "mandatory",
   severity: "high",
-  remediationSteps: "Give plain values for sizes and types, state the price under economics.priceOverrides, or let the platform owner add a free type to the policy configuration.",
+  remediationSteps:
+    "Give plain values for sizes and types, state the price under economics.priceOverrides, or let the platform owner add a free type to the policy configuration.",
   configSchema: ownerConfigSchema,
   validateStack: (args, report) => {
     const stack = plannedStack(args.resources, ownerSettings(args.getConfig()));

@@ -1,14 +1,15 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { memoryFit } from "../economics/memory.ts";
 import { pricePlan } from "../economics/price-plan.ts";
-import { PLATFORM_TYPE, declaredInput, declaredPlan } from "./assess.ts";
+import { declaredInput, declaredPlan, PLATFORM_TYPE } from "./assess.ts";
 import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
 
 /** Blocks a model that cannot start on the GPUs it is given, before any of them is paid for. */
 export const modelFitsGpu: ResourceValidationPolicy = {
   name: "model-fits-gpu",
   displayName: "Every model fits its GPUs",
-  description: "Weights, overhead and one sequence of the full context fit into the GPUs of a replica; mixture-of-experts models hold every expert.",
+  description:
+    "Weights, overhead and one sequence of the full context fit into the GPUs of a replica; mixture-of-experts models hold every expert.",
   enforcementLevel: "mandatory",
   severity: "high",
   remediationSteps: "Use more GPUs per replica, a smaller number format, a shorter context or a GPU with more memory.",

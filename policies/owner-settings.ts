@@ -10,16 +10,28 @@ const rate = (description: string) => z.number().min(0).optional().meta({ descri
 
 /** What the platform owner pins in the policy configuration. It wins over whatever a stack claims. */
 export const ownerSettingsSchema = z.strictObject({
-  today: z.iso.date().optional().meta({ description: "Day of the decision, YYYY-MM-DD; the clock's day when left out." }),
-  confidence: z.enum(CONFIDENCES).optional().meta({ description: "End of the capacity interval at which owning must win." }),
+  today: z.iso
+    .date()
+    .optional()
+    .meta({ description: "Day of the decision, YYYY-MM-DD; the clock's day when left out." }),
+  confidence: z
+    .enum(CONFIDENCES)
+    .optional()
+    .meta({ description: "End of the capacity interval at which owning must win." }),
   baseline: z.enum(BASELINES).optional().meta({ description: "What staying on the API means." }),
   horizonMonths: z.int().min(1).max(60).optional().meta({ description: "Months the decision looks ahead." }),
   maxMonthlyGrowth: fraction("Highest growth of traffic per month a stack may claim."),
   minApiPriceDeclinePerYear: fraction("Least yearly fall of API prices to assume."),
   minEngineerUsdPerHour: rate("Least cost of an engineer hour to assume."),
   minMaintenanceHoursPerMonth: rate("Least maintenance hours per month to assume."),
-  allowJustifications: z.boolean().default(true).meta({ description: "Whether recorded justifications turn a block into an advisory." }),
-  freeTypes: z.array(z.string().min(3)).default([]).meta({ description: "Further resource types that cost nothing; a trailing * stands for a module." }),
+  allowJustifications: z
+    .boolean()
+    .default(true)
+    .meta({ description: "Whether recorded justifications turn a block into an advisory." }),
+  freeTypes: z
+    .array(z.string().min(3))
+    .default([])
+    .meta({ description: "Further resource types that cost nothing; a trailing * stands for a module." }),
   priceOverrides: priceOverridesSchema,
 });
 
@@ -27,14 +39,18 @@ export type OwnerSettings = z.output<typeof ownerSettingsSchema>;
 
 /** The settings as Pulumi's policy configuration wants its schema. Every policy that prices takes the same ones. */
 export const ownerConfigSchema: PolicyConfigSchema = {
-  properties: z.toJSONSchema(ownerSettingsSchema, { target: "draft-7", io: "input" }).properties as PolicyConfigSchema["properties"],
+  properties: z.toJSONSchema(ownerSettingsSchema, { target: "draft-7", io: "input" })
+    .properties as PolicyConfigSchema["properties"],
 };
 
 /** Reads the settings of one policy; the engine has already checked them against the schema, this fills in defaults. */
 export function ownerSettings(raw: object): OwnerSettings {
   const { enforcementLevel: _, ...settings } = raw as Record<string, unknown>;
   const result = ownerSettingsSchema.safeParse(settings);
-  if (!result.success) throw new Error(`policy configuration: ${result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`);
+  if (!result.success)
+    throw new Error(
+      `policy configuration: ${result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
+    );
   return result.data;
 }
 
@@ -46,7 +62,12 @@ export function pinned(config: PlatformConfig, owner: OwnerSettings): PlatformCo
   const ceiling = owner.maxMonthlyGrowth ?? Number.POSITIVE_INFINITY;
   return {
     ...config,
-    tasks: Object.fromEntries(Object.entries(config.tasks).map(([name, task]) => [name, { ...task, monthlyGrowth: Math.min(task.monthlyGrowth, ceiling) }])),
+    tasks: Object.fromEntries(
+      Object.entries(config.tasks).map(([name, task]) => [
+        name,
+        { ...task, monthlyGrowth: Math.min(task.monthlyGrowth, ceiling) },
+      ]),
+    ),
     operations: {
       ...operations,
       engineerUsdPerHour: Math.max(operations.engineerUsdPerHour, owner.minEngineerUsdPerHour ?? 0),

@@ -10,11 +10,21 @@ import type { PlannedResource } from "./read.ts";
 const ADAPTERS: Adapters = { ...nodeAdapters, ...networkAdapters, ...storageAdapters, ...kubernetesAdapters };
 
 /** Everything in a planned graph that costs money, and everything nobody can price. Names and parents do not matter, only types and properties. */
-export function plannedItems(resources: readonly PlannedResource[], context: AdapterContext, freeTypes: readonly string[] = []): readonly PlannedItem[] {
+export function plannedItems(
+  resources: readonly PlannedResource[],
+  context: AdapterContext,
+  freeTypes: readonly string[] = [],
+): readonly PlannedItem[] {
   return resources.flatMap((resource): readonly PlannedItem[] => {
     const adapter = Object.hasOwn(ADAPTERS, resource.type) ? ADAPTERS[resource.type] : undefined;
     if (adapter !== undefined) return adapter(resource, context);
     if (isFreeType(resource.type, freeTypes)) return [];
-    return [{ kind: "unpriced", resource: label(resource), reason: `type ${resource.type} has no price adapter and is not on the list of free types` }];
+    return [
+      {
+        kind: "unpriced",
+        resource: label(resource),
+        reason: `type ${resource.type} has no price adapter and is not on the list of free types`,
+      },
+    ];
   });
 }

@@ -1,7 +1,7 @@
 import type { PolicyConfigSchema, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
 import { type DecisionInput, decide } from "../economics/decide.ts";
 import { clipped, percentText, usdText } from "../economics/format.ts";
-import { DEFAULT_FRESHNESS, type FreshnessLimits, type StalePrice, freshness } from "../economics/freshness.ts";
+import { DEFAULT_FRESHNESS, type FreshnessLimits, freshness, type StalePrice } from "../economics/freshness.ts";
 import { plannedStack } from "./assess.ts";
 import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
 
@@ -15,12 +15,21 @@ const configSchema: PolicyConfigSchema = {
     ...ownerConfigSchema.properties,
     warnAfterDays: { type: "integer", minimum: 1, description: "Age in days at which a price is reported." },
     blockAfterDays: { type: "integer", minimum: 1, description: "Age in days at which a price that matters blocks." },
-    materialShare: { type: "number", minimum: 0, maximum: 1, description: "Share of the bill above which prices past the blocking age block." },
+    materialShare: {
+      type: "number",
+      minimum: 0,
+      maximum: 1,
+      description: "Share of the bill above which prices past the blocking age block.",
+    },
   },
 };
 
-function judged(args: StackValidationArgs): { input: DecisionInput; limits: FreshnessLimits; result: ReturnType<typeof freshness> } | undefined {
-  const { warnAfterDays, blockAfterDays, materialShare, ...owner } = args.getConfig<LimitsConfig & Record<string, unknown>>();
+function judged(
+  args: StackValidationArgs,
+): { input: DecisionInput; limits: FreshnessLimits; result: ReturnType<typeof freshness> } | undefined {
+  const { warnAfterDays, blockAfterDays, materialShare, ...owner } = args.getConfig<
+    LimitsConfig & Record<string, unknown>
+  >();
   const stack = plannedStack(args.resources, ownerSettings(owner));
   if (!stack.ok) return undefined;
   const { input } = stack.value;
@@ -35,7 +44,11 @@ function judged(args: StackValidationArgs): { input: DecisionInput; limits: Fres
 }
 
 function staleLines(stale: readonly StalePrice[]): readonly string[] {
-  const rows = stale.slice(0, MAX_SHOWN).map(({ label, date, ageDays, usdPerMonth, source }) => clipped(`  ${date} (${ageDays} days) ${label}, ${usdText(usdPerMonth)}/month: ${source}`, COLUMNS));
+  const rows = stale
+    .slice(0, MAX_SHOWN)
+    .map(({ label, date, ageDays, usdPerMonth, source }) =>
+      clipped(`  ${date} (${ageDays} days) ${label}, ${usdText(usdPerMonth)}/month: ${source}`, COLUMNS),
+    );
   return stale.length > MAX_SHOWN ? [...rows, `  and ${stale.length - MAX_SHOWN} more`] : rows;
 }
 
@@ -46,7 +59,8 @@ export const pricesAreFresh: StackValidationPolicy = {
   description: "No material part of the bill rests on prices older than 120 days.",
   enforcementLevel: "mandatory",
   severity: "medium",
-  remediationSteps: "Refresh the catalogue, or state current prices with source and date under economics.priceOverrides.",
+  remediationSteps:
+    "Refresh the catalogue, or state current prices with source and date under economics.priceOverrides.",
   configSchema,
   validateStack: (args, report) => {
     const checked = judged(args);
@@ -70,6 +84,11 @@ export const pricesAreRecent: StackValidationPolicy = {
     const checked = judged(args);
     if (checked === undefined || checked.result.stale.length === 0) return;
     const { stale } = checked.result;
-    report([`${stale.length} of the prices used ${stale.length === 1 ? "is" : "are"} older than ${checked.limits.warnAfterDays} days:`, ...staleLines(stale)].join("\n"));
+    report(
+      [
+        `${stale.length} of the prices used ${stale.length === 1 ? "is" : "are"} older than ${checked.limits.warnAfterDays} days:`,
+        ...staleLines(stale),
+      ].join("\n"),
+    );
   },
 };

@@ -17,7 +17,8 @@ export function read<T>(pick: () => T): Reading<T> {
   try {
     return { ok: true, value: plain(pick()) as T };
   } catch (error) {
-    if (error instanceof UnknownValueError) return { ok: false, reason: `${(error as Error).message}; give a plain value` };
+    if (error instanceof UnknownValueError)
+      return { ok: false, reason: `${(error as Error).message}; give a plain value` };
     throw error;
   }
 }
@@ -37,7 +38,9 @@ export function readNumber(property: string, pick: () => unknown, fallback?: num
   const reading = read(pick);
   if (!reading.ok) return { ok: false, reason: `${property}: ${reading.reason}` };
   const value = reading.value ?? fallback;
-  return typeof value === "number" && Number.isFinite(value) ? { ok: true, value } : problem(property, value, "a number");
+  return typeof value === "number" && Number.isFinite(value)
+    ? { ok: true, value }
+    : problem(property, value, "a number");
 }
 
 /** A text of the plan, with the same strictness. */
@@ -54,7 +57,8 @@ export function readLength(property: string, pick: () => unknown): Reading<numbe
     const value = pick();
     return Array.isArray(value) ? { ok: true, value: value.length } : problem(property, value, "a list");
   } catch (error) {
-    if (error instanceof UnknownValueError) return { ok: false, reason: `${property}: ${(error as Error).message}; give a plain value` };
+    if (error instanceof UnknownValueError)
+      return { ok: false, reason: `${property}: ${(error as Error).message}; give a plain value` };
     throw error;
   }
 }

@@ -21,7 +21,13 @@ export const savingsAreCertain: StackValidationPolicy = {
     if (decision.kind !== "marginal" && decision.kind !== "block") return;
     const justification = activeJustification(declared.config.economics.justifications, input.today);
     if (decision.kind === "block" && justification === undefined) return;
-    const record = decision.kind === "block" && justification !== undefined ? [`Allowed by a recorded justification: ${justificationText(justification)}`] : [];
-    report([...record, reportText(decision, input, `platform "${platform.name}", as planned`)].join("\n"), platform.urn);
+    const record =
+      decision.kind === "block" && justification !== undefined
+        ? [`Allowed by a recorded justification: ${justificationText(justification)}`]
+        : [];
+    report(
+      [...record, reportText(decision, input, `platform "${platform.name}", as planned`)].join("\n"),
+      platform.urn,
+    );
   },
 };

@@ -51,7 +51,8 @@ export async function cachedEngine(_: Log, root = engineRoot(), read: VersionOf 
 
 /** The official release, where the internet can be reached. */
 export async function downloadEngine(log: Log, probe = canReachDownloads, root = engineRoot()): Promise<Obtained> {
-  if (!(await probe())) return { ok: false, reason: `Pulumi's download site did not answer within ${PROBE_MS / 1000} s` };
+  if (!(await probe()))
+    return { ok: false, reason: `Pulumi's download site did not answer within ${PROBE_MS / 1000} s` };
   const version = pinnedVersion();
   log(`downloading Pulumi ${version} (about 100 MB, once)`);
   return await intoCache(root, async (partial) => {
@@ -68,7 +69,14 @@ export async function buildEngine(log: Log, go = findOnPath("go"), root = engine
   log(`building Pulumi ${version} from its Go module (3 to 10 minutes, once)`);
   return await intoCache(root, async (partial) => {
     const output = join(partial, "bin", "pulumi");
-    const args = ["build", "-ldflags", `-s -w ${versionFlag}`, "-o", output, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"];
+    const args = [
+      "build",
+      "-ldflags",
+      `-s -w ${versionFlag}`,
+      "-o",
+      output,
+      "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    ];
     const env = { ...process.env, GOWORK: "off" };
     await withProgress("building Pulumi", () => run(go, args, { cwd: MODULE_DIR, env }), { log });
   });

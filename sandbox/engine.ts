@@ -41,7 +41,10 @@ export class EngineUnavailableError extends Error {
 export async function obtainEngine({
   log = logToStderr,
   sources = ENGINE_SOURCES,
-}: { log?: Log; sources?: readonly EngineSource[] } = {}): Promise<PulumiCommand> {
+}: {
+  log?: Log;
+  sources?: readonly EngineSource[];
+} = {}): Promise<PulumiCommand> {
   const reasons: string[] = [];
   for (const source of sources) {
     const obtained = await source.obtain(log);

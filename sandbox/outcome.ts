@@ -63,7 +63,9 @@ export class OutcomeRecorder {
     const seconds = (performance.now() - this.startedAt) / 1000;
     const isBlocked = errors.length === 0 && violations.some(({ enforcement }) => enforcement === "mandatory");
     const verdict = !error ? "ok" : isBlocked ? "blocked" : "failed";
-    if (verdict === "failed" && errors.length === 0 && error) errors.push(error.message);
+    // An engine that cannot even start, or lacks its policy pack, sends no events.
+    if (verdict === "failed" && errors.length === 0)
+      errors.push(/^error: .*$/m.exec(error?.message ?? "")?.[0] ?? `${error}`);
     return { verdict, text, violations, errors, changes, seconds };
   }
 }

@@ -20,9 +20,18 @@ export interface StackFiles {
   configFile: string;
 }
 
+/** There is no settings file for the stack. */
+export class MissingStackError extends Error {
+  constructor(projectDir: string, stackName: string, configFile: string) {
+    const names = stackNames(projectDir).join(", ") || "none";
+    super(`there is no stack "${stackName}": ${configFile} does not exist; stacks with a file here: ${names}`);
+    this.name = "MissingStackError";
+  }
+}
+
 /** Writes the sandbox's copies of both settings files into `workDir`. Returns the paths of replaced secrets. */
 export function writeStackFiles(workDir: string, { projectDir, stackName, configFile }: StackFiles): string[] {
-  if (!existsSync(configFile)) throw new Error(missingStackFile(projectDir, stackName, configFile));
+  if (!existsSync(configFile)) throw new MissingStackError(projectDir, stackName, configFile);
   const { backend, ...project } = readMapping(join(projectDir, "Pulumi.yaml"));
   const { encryptionsalt, encryptedkey, secretsprovider, ...settings } = readMapping(configFile);
   const replaced: string[] = [];
@@ -50,11 +59,6 @@ export function stackNames(projectDir: string): string[] {
     .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
     .filter((name) => name !== undefined)
     .sort();
-}
-
-function missingStackFile(projectDir: string, stackName: string, configFile: string): string {
-  const names = stackNames(projectDir).join(", ") || "none";
-  return `there is no stack "${stackName}": ${configFile} does not exist; stacks with a file here: ${names}`;
 }
 
 function readMapping(file: string): Mapping {

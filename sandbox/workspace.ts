@@ -4,7 +4,16 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { LocalWorkspace, type PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import { stripVTControlCharacters } from "node:util";
+import {
+  type EngineEvent,
+  LocalWorkspace,
+  type PreviewOptions,
+  type PulumiCommand,
+  type PulumiFn,
+  Stack,
+  type UpOptions,
+} from "@pulumi/pulumi/automation/index.js";
 import { obtainEngine } from "./engine.ts";
 import { type Outcome, OutcomeRecorder } from "./outcome.ts";
 import { cacheDir } from "./places.ts";
@@ -62,53 +71,69 @@ let runs = 0;
 
 /** Opens a stack; every preview and update evaluates the program's entry point anew. */
 export async function openStack(options: OpenStackOptions): Promise<SandboxStack> {
-  const { stackName, projectDir, policyPacks = [], log = logToStderr } = options;
-  const configFile = options.configFile ?? join(projectDir, `Pulumi.${stackName}.yaml`);
+  const { stateDir, log = logToStderr } = options;
   const engine = options.engine ?? (await obtainEngine({ log }));
-  const baseDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "breakeven-"));
+  const baseDir = stateDir ?? mkdtempSync(join(tmpdir(), "breakeven-"));
+  const close = (): void => {
+    if (stateDir === undefined) rmSync(baseDir, { recursive: true, force: true });
+  };
+  try {
+    const stack = await createStack(options, engine, baseDir, log);
+    const packs = packOptions(options.policyPacks ?? []);
+    return {
+      preview: (runOptions) => run((engineOptions) => stack.preview({ ...packs, ...engineOptions }), runOptions),
+      up: (runOptions) => run((engineOptions) => stack.up({ ...packs, ...engineOptions }), runOptions),
+      resources: async () => (await stack.exportStack()).deployment?.resources ?? [],
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function createStack(options: OpenStackOptions, engine: PulumiCommand, baseDir: string, log: Log) {
+  const { stackName, projectDir } = options;
+  const configFile = options.configFile ?? join(projectDir, `Pulumi.${stackName}.yaml`);
   const workDir = join(baseDir, "work");
   const replaced = writeStackFiles(workDir, { projectDir, stackName, configFile });
   if (replaced.length > 0) log(`encrypted values are replaced by placeholders: ${replaced.join(", ")}`);
   const program = options.program ?? programAt(entryPoint(projectDir));
-  const workspace = await LocalWorkspace.create({ workDir, program, pulumiCommand: engine, envVars: engineEnv(baseDir) });
-  const stack = await Stack.createOrSelect(stackName, workspace);
-  const packs = {
-    policyPacks: policyPacks.map(({ dir }) => dir),
-    // One file per pack or none at all: the engine pairs the two lists by position.
-    policyPackConfigs: policyPacks.some((pack) => pack.configFile)
-      ? policyPacks.map((pack) => pack.configFile ?? "")
-      : undefined,
-  };
+  const envVars = engineEnv(baseDir);
+  const workspace = await LocalWorkspace.create({ workDir, program, pulumiCommand: engine, envVars });
+  return await Stack.createOrSelect(stackName, workspace);
+}
 
-  const run = async (operation: "preview" | "up", { onOutput, color = "never", signal }: RunOptions = {}) => {
-    const recorder = new OutcomeRecorder();
-    const engineOptions = {
-      ...packs,
-      color,
-      signal,
-      suppressProgress: true,
-      onEvent: recorder.onEvent.bind(recorder),
-      onOutput: (text: string) => {
-        recorder.onOutput(text);
-        onOutput?.(text);
-      },
-    };
-    try {
-      await stack[operation](engineOptions);
-      return recorder.finish();
-    } catch (error) {
-      return recorder.finish(error as Error);
-    }
-  };
-
+function packOptions(packs: PolicyPack[]) {
+  // The engine pairs packs and configurations by position: one for each, or none at all.
+  const hasConfig = packs.some(({ configFile }) => configFile !== undefined);
   return {
-    preview: (runOptions) => run("preview", runOptions),
-    up: (runOptions) => run("up", runOptions),
-    resources: async () => ((await stack.exportStack()).deployment?.resources ?? []) as StateResource[],
-    close: () => {
-      if (options.stateDir === undefined) rmSync(baseDir, { recursive: true, force: true });
+    policyPacks: packs.map(({ dir }) => dir),
+    policyPackConfigs: hasConfig ? packs.map(({ configFile }) => configFile ?? "") : undefined,
+  };
+}
+
+async function run(operate: (options: PreviewOptions & UpOptions) => Promise<unknown>, options: RunOptions = {}) {
+  const { onOutput, color = "never", signal } = options;
+  const recorder = new OutcomeRecorder();
+  const engineOptions = {
+    color,
+    signal,
+    suppressProgress: true,
+    onEvent: (event: EngineEvent) => recorder.onEvent(event),
+    onOutput: (chunk: string) => {
+      // Plugins colour their stack traces whatever the engine is told.
+      const text = color === "never" ? stripVTControlCharacters(chunk) : chunk;
+      recorder.onOutput(text);
+      onOutput?.(text);
     },
   };
+  try {
+    await operate(engineOptions);
+    return recorder.finish();
+  } catch (error) {
+    return recorder.finish(error as Error);
+  }
 }
 
 /** The program behind a path, with the exports of its entry point as the stack's outputs, as `pulumi up` has it. */

@@ -20,7 +20,9 @@ export function label(resource: PlannedResource): string {
   return `${provider === "aws" ? module : provider} ${type ?? resource.type} "${resource.name}"`;
 }
 
-export const unpriced = (resource: PlannedResource, reason: string): readonly [UnpricedResource] => [{ kind: "unpriced", resource: label(resource), reason }];
+export const unpriced = (resource: PlannedResource, reason: string): readonly [UnpricedResource] => [
+  { kind: "unpriced", resource: label(resource), reason },
+];
 
 /** Region of the resource itself, of its provider, else of the platform. */
 export function regionOf(resource: PlannedResource, context: AdapterContext): string {
@@ -33,5 +35,14 @@ export function regionOf(resource: PlannedResource, context: AdapterContext): st
 
 /** A resource that is billed as a fixed quantity of one service. */
 export const service = (sku: string, description: string, quantityPerMonth: number): Adapter => {
-  return (resource, context) => [{ kind: "service", resource: label(resource), label: description, sku, region: regionOf(resource, context), quantityPerMonth }];
+  return (resource, context) => [
+    {
+      kind: "service",
+      resource: label(resource),
+      label: description,
+      sku,
+      region: regionOf(resource, context),
+      quantityPerMonth,
+    },
+  ];
 };

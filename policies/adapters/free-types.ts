@@ -42,5 +42,7 @@ export const FREE_TYPES: readonly string[] = [
 
 /** Whether a type is on the list. `extra` are types the platform owner declared free in the policy configuration. */
 export function isFreeType(type: string, extra: readonly string[] = []): boolean {
-  return [...FREE_TYPES, ...extra].some((pattern) => (pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : type === pattern));
+  return [...FREE_TYPES, ...extra].some((pattern) =>
+    pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : type === pattern,
+  );
 }

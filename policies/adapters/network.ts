@@ -5,7 +5,15 @@ import { type Adapter, type Adapters, label, regionOf, service, unpriced } from 
 
 const natGateway: Adapter = (resource, context) => [
   ...service("nat-gateway-hour", "NAT gateways", HOURS_PER_MONTH)(resource, context),
-  { kind: "usage", resource: label(resource), label: "NAT gateway data", sku: "nat-gateway-gb", region: regionOf(resource, context), driver: "external", unitsPerGB: 1 },
+  {
+    kind: "usage",
+    resource: label(resource),
+    label: "NAT gateway data",
+    sku: "nat-gateway-gb",
+    region: regionOf(resource, context),
+    driver: "external",
+    unitsPerGB: 1,
+  },
 ];
 
 /** Gateway endpoints are free; interface endpoints are billed per zone. */
@@ -23,13 +31,36 @@ const loadBalancer: Adapter = (resource, context) => {
   const zones = readLength("subnets", () => resource.props["subnets"]);
   const internal = read(() => resource.props["internal"] as boolean | undefined);
   if (!(type.ok && zones.ok && internal.ok)) return unpriced(resource, firstReason(type, zones, internal) ?? "");
-  if (type.value !== "network") return unpriced(resource, `load balancers of type "${type.value}" are not priced yet; use "network"`);
+  if (type.value !== "network")
+    return unpriced(resource, `load balancers of type "${type.value}" are not priced yet; use "network"`);
   const region = regionOf(resource, context);
   const items: PlannedItem[] = [
-    { kind: "service", resource: label(resource), label: "network load balancers", sku: "nlb-hour", region, quantityPerMonth: HOURS_PER_MONTH },
-    { kind: "usage", resource: label(resource), label: "load balancer data", sku: "nlb-nlcu-hour", region, driver: "client", unitsPerGB: 1 },
+    {
+      kind: "service",
+      resource: label(resource),
+      label: "network load balancers",
+      sku: "nlb-hour",
+      region,
+      quantityPerMonth: HOURS_PER_MONTH,
+    },
+    {
+      kind: "usage",
+      resource: label(resource),
+      label: "load balancer data",
+      sku: "nlb-nlcu-hour",
+      region,
+      driver: "client",
+      unitsPerGB: 1,
+    },
   ];
-  const addresses: PlannedItem = { kind: "service", resource: label(resource), label: "public IPv4 addresses", sku: "public-ipv4-hour", region, quantityPerMonth: zones.value * HOURS_PER_MONTH };
+  const addresses: PlannedItem = {
+    kind: "service",
+    resource: label(resource),
+    label: "public IPv4 addresses",
+    sku: "public-ipv4-hour",
+    region,
+    quantityPerMonth: zones.value * HOURS_PER_MONTH,
+  };
   return internal.value === true ? items : [...items, addresses];
 };
 

@@ -2,7 +2,7 @@ import type { PurchaseOption } from "../../economics/offering.ts";
 import { PURCHASE_OPTIONS } from "../../economics/offering.ts";
 import type { PlannedItem } from "../../economics/planned.ts";
 import { HOURS_PER_MONTH } from "../../economics/units.ts";
-import { type PlannedResource, type Reading, firstReason, read, readNumber, readText } from "../read.ts";
+import { firstReason, type PlannedResource, type Reading, read, readNumber, readText } from "../read.ts";
 import { type Adapter, type Adapters, label, regionOf, service, unpriced } from "./adapter.ts";
 
 const POOL_LABEL = "breakeven.dev/pool";
@@ -22,10 +22,17 @@ function purchaseOf(resource: PlannedResource): Reading<PurchaseOption> {
   if (!capacity.ok) return capacity;
   if (!tag.ok) return tag;
   const allowed = PURCHASES[capacity.value];
-  if (allowed === undefined) return { ok: false, reason: `capacityType is "${capacity.value}"; expected one of ${Object.keys(PURCHASES).join(", ")}` };
+  if (allowed === undefined)
+    return {
+      ok: false,
+      reason: `capacityType is "${capacity.value}"; expected one of ${Object.keys(PURCHASES).join(", ")}`,
+    };
   const wanted = PURCHASE_OPTIONS.find((option) => option === tag.value);
   if (tag.value !== undefined && (wanted === undefined || !allowed.includes(wanted))) {
-    return { ok: false, reason: `tag ${PURCHASE_TAG} is ${JSON.stringify(tag.value)}; with capacityType ${capacity.value} expected one of ${allowed.join(", ")}` };
+    return {
+      ok: false,
+      reason: `tag ${PURCHASE_TAG} is ${JSON.stringify(tag.value)}; with capacityType ${capacity.value} expected one of ${allowed.join(", ")}`,
+    };
   }
   return { ok: true, value: wanted ?? allowed[0] };
 }
@@ -37,18 +44,28 @@ function onlyInstanceType(resource: PlannedResource): Reading<string> {
   const [type] = given;
   if (type !== undefined && given.length === 1) return { ok: true, value: type };
   const template = given.length === 0 ? launchTemplate(resource) : undefined;
-  if (template !== undefined) return readText("instanceType of the launch template", () => template.props["instanceType"]);
-  return { ok: false, reason: `instanceTypes is ${JSON.stringify(given)}; name exactly one type, so that its price is known` };
+  if (template !== undefined)
+    return readText("instanceType of the launch template", () => template.props["instanceType"]);
+  return {
+    ok: false,
+    reason: `instanceTypes is ${JSON.stringify(given)}; name exactly one type, so that its price is known`,
+  };
 }
 
-const launchTemplate = (resource: PlannedResource): PlannedResource | undefined => resource.propertyDependencies["launchTemplate"]?.find(({ type }) => type === "aws:ec2/launchTemplate:LaunchTemplate");
+const launchTemplate = (resource: PlannedResource): PlannedResource | undefined =>
+  resource.propertyDependencies["launchTemplate"]?.find(({ type }) => type === "aws:ec2/launchTemplate:LaunchTemplate");
 
 /** Root disk of one node: the launch template's, else the node group's, else what EKS gives. */
 function diskGiB(resource: PlannedResource): Reading<number> {
   const template = launchTemplate(resource);
-  if (template !== undefined) return readNumber("volumeSize of the launch template", () => template.props["blockDeviceMappings"]?.[0]?.ebs?.volumeSize);
+  if (template !== undefined)
+    return readNumber(
+      "volumeSize of the launch template",
+      () => template.props["blockDeviceMappings"]?.[0]?.ebs?.volumeSize,
+    );
   const readsTemplate = read(() => resource.props["launchTemplate"]?.version);
-  if (readsTemplate.ok && readsTemplate.value !== undefined) return { ok: false, reason: "the launch template is not part of this stack, so its disk is unknown" };
+  if (readsTemplate.ok && readsTemplate.value !== undefined)
+    return { ok: false, reason: "the launch template is not part of this stack, so its disk is unknown" };
   return readNumber("diskSize", () => resource.props["diskSize"], EKS_DEFAULT_DISK_GIB);
 }
 
@@ -59,7 +76,8 @@ const nodeGroup: Adapter = (resource, context) => {
   const max = readNumber("scalingConfig.maxSize", () => resource.props["scalingConfig"]?.maxSize);
   const pool = read(() => resource.props["labels"]?.[POOL_LABEL] as string | undefined);
   const disk = diskGiB(resource);
-  if (!(instanceType.ok && purchase.ok && min.ok && max.ok && pool.ok && disk.ok)) return unpriced(resource, firstReason(instanceType, purchase, min, max, pool, disk) ?? "");
+  if (!(instanceType.ok && purchase.ok && min.ok && max.ok && pool.ok && disk.ok))
+    return unpriced(resource, firstReason(instanceType, purchase, min, max, pool, disk) ?? "");
   const region = regionOf(resource, context);
   const nodes: PlannedItem = {
     kind: "nodes",
@@ -70,7 +88,17 @@ const nodeGroup: Adapter = (resource, context) => {
     maxNodes: max.value,
     scaling: min.value === max.value ? "fixed" : "elastic",
   };
-  return [nodes, { kind: "service", resource: label(resource), label: "node disks", sku: "ebs-gp3-gb-month", region, quantityPerMonth: max.value * disk.value }];
+  return [
+    nodes,
+    {
+      kind: "service",
+      resource: label(resource),
+      label: "node disks",
+      sku: "ebs-gp3-gb-month",
+      region,
+      quantityPerMonth: max.value * disk.value,
+    },
+  ];
 };
 
 /** A virtual machine outside any node group: billed on demand, every hour. */
@@ -80,8 +108,22 @@ const instance: Adapter = (resource, context) => {
   if (!instanceType.ok || !disk.ok) return unpriced(resource, firstReason(instanceType, disk) ?? "");
   const region = regionOf(resource, context);
   return [
-    { kind: "nodes", resource: label(resource), hardware: { kind: "instance", region, instanceType: instanceType.value, purchase: "on-demand" }, minNodes: 1, maxNodes: 1, scaling: "fixed" },
-    { kind: "service", resource: label(resource), label: "node disks", sku: "ebs-gp3-gb-month", region, quantityPerMonth: disk.value },
+    {
+      kind: "nodes",
+      resource: label(resource),
+      hardware: { kind: "instance", region, instanceType: instanceType.value, purchase: "on-demand" },
+      minNodes: 1,
+      maxNodes: 1,
+      scaling: "fixed",
+    },
+    {
+      kind: "service",
+      resource: label(resource),
+      label: "node disks",
+      sku: "ebs-gp3-gb-month",
+      region,
+      quantityPerMonth: disk.value,
+    },
   ];
 };
 
@@ -90,7 +132,11 @@ const cluster: Adapter = (resource, context) => {
   if (!support.ok) return unpriced(resource, support.reason);
   const auto = read(() => resource.props["computeConfig"]?.enabled);
   if (!auto.ok) return unpriced(resource, auto.reason);
-  if (auto.value === true) return unpriced(resource, "EKS Auto Mode adds a fee to every node, which is not priced yet; use managed node groups");
+  if (auto.value === true)
+    return unpriced(
+      resource,
+      "EKS Auto Mode adds a fee to every node, which is not priced yet; use managed node groups",
+    );
   return service("eks-control-plane-hour", "EKS control plane", HOURS_PER_MONTH)(resource, context);
 };
 

@@ -8,7 +8,8 @@ const logGroup: Adapter = (resource, context) => {
   const tag = readText(`tag ${VOLUME_TAG}`, () => resource.props["tags"]?.[VOLUME_TAG]);
   if (!tag.ok) return unpriced(resource, tag.reason);
   const gigabytes = Number(tag.value);
-  if (!Number.isFinite(gigabytes) || gigabytes < 0) return unpriced(resource, `tag ${VOLUME_TAG} is "${tag.value}"; expected a number`);
+  if (!Number.isFinite(gigabytes) || gigabytes < 0)
+    return unpriced(resource, `tag ${VOLUME_TAG} is "${tag.value}"; expected a number`);
   return service("logs-ingest-gb", "control-plane logs", gigabytes)(resource, context);
 };
 

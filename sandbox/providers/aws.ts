@@ -21,8 +21,8 @@ export function awsProvider(): LocalProvider {
     const schema = sdk.resource(resource.type);
     if (!schema) throw new Error(unknownType("aws", resource.type).reason);
     // The real provider settles these two while planning.
-    const planned = { region, tagsAll: inputs.tags ?? {} };
-    const known = { ...olds, ...(isPreview ? planned : awsOutputs(resource, inputs, region)) };
+    const planned: Properties = { region, tagsAll: inputs.tags ?? {} };
+    const known: Properties = { ...olds, ...(isPreview ? planned : awsOutputs(resource, inputs, region)) };
     const invent: Invention = (path, type) => {
       const value = known[path] ?? at(known, path);
       if (value !== undefined) return value;

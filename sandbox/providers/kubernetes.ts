@@ -88,7 +88,10 @@ function withName(resource: Resource, inputs: Properties, defaultNamespace?: str
   const metadata: Properties = { ...metadataOf(inputs) };
   if (metadata.namespace === undefined && defaultNamespace !== undefined) metadata.namespace = defaultNamespace;
   if (metadata.name !== undefined || metadata.generateName !== undefined) return { ...inputs, metadata };
-  const annotations = { ...(isObject(metadata.annotations) ? metadata.annotations : {}), "pulumi.com/autonamed": "true" };
+  const annotations = {
+    ...(isObject(metadata.annotations) ? metadata.annotations : {}),
+    "pulumi.com/autonamed": "true",
+  };
   return { ...inputs, metadata: { ...metadata, name, annotations } };
 }
 
@@ -100,8 +103,8 @@ function idOf(resource: Resource, inputs: Properties): string {
 function outputsOf(resource: Resource, inputs: Properties, isPreview: boolean): Properties {
   const hasStatus = sdk.resource(resource.type)?.outputs.has("status") ?? false;
   if (isPreview) {
-    const computed = resource.type === RELEASE ? { status: UNKNOWN, resourceNames: UNKNOWN } : { status: UNKNOWN };
-    return hasStatus ? { ...inputs, ...computed } : inputs;
+    const computed = resource.type === RELEASE ? ["status", "resourceNames"] : hasStatus ? ["status"] : [];
+    return { ...inputs, ...Object.fromEntries(computed.map((name) => [name, UNKNOWN])) };
   }
   const status = kubernetesStatus(resource, inputs);
   if (resource.type === RELEASE) return { ...inputs, status, resourceNames: {} };

@@ -5,7 +5,7 @@ import { complete, sample } from "./complete.ts";
 import { type LocalProvider, type Resource, unknownFunction, unknownType } from "./local-provider.ts";
 import { SdkSchema } from "./sdk-schema.ts";
 import { validate } from "./validate.ts";
-import { hexDigits, pick, type Properties, UNKNOWN } from "./values.ts";
+import { hexDigits, type Properties, pick, UNKNOWN } from "./values.ts";
 
 const sdk = new SdkSchema(
   fileURLToPath(new URL("../../node_modules/@pulumi/random", import.meta.url)),

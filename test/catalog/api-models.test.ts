@@ -13,7 +13,8 @@ describe("API models", () => {
   it("are at least forty, from the large providers and the hosts of open weights", () => {
     expect(catalog.apiModels.length).toBeGreaterThanOrEqual(40);
     const providers = new Set(catalog.apiModels.map(({ provider }) => provider));
-    for (const provider of ["openai", "anthropic", "google", "deepseek", "mistral", "together", "fireworks", "groq", "aws", "deepinfra"]) expect(providers).toContain(provider);
+    for (const provider of ["openai", "anthropic", "google", "deepseek", "mistral", "together", "fireworks", "groq", "aws", "deepinfra"])
+      expect(providers).toContain(provider);
   });
 
   it("keep long-context prices as a second tier", () => {
@@ -84,12 +85,15 @@ describe("API models with open weights", () => {
     expect(api(name).openWeights).toBe(model);
   });
 
-  it.each(["deepinfra/NousResearch/Hermes-3-Llama-3.1-405B", "deepinfra/deepseek-ai/DeepSeek-V3.2", "deepseek/deepseek-v4-pro", "groq/qwen/qwen3.8-27b", "mistral/mistral-small-2603"])(
-    "%s is another model than any of the catalogue",
-    (name) => {
-      expect(api(name).openWeights).toBeUndefined();
-    },
-  );
+  it.each([
+    "deepinfra/NousResearch/Hermes-3-Llama-3.1-405B",
+    "deepinfra/deepseek-ai/DeepSeek-V3.2",
+    "deepseek/deepseek-v4-pro",
+    "groq/qwen/qwen3.8-27b",
+    "mistral/mistral-small-2603",
+  ])("%s is another model than any of the catalogue", (name) => {
+    expect(api(name).openWeights).toBeUndefined();
+  });
 
   it("say when the hosted weights are quantised or a later instruct release", () => {
     const hosted = catalog.apiModels.filter(({ openWeights }) => openWeights !== undefined);

@@ -62,7 +62,12 @@ describe("a corrupt file is refused by file, row, field, value and rule:", () =>
     ["a negative memory", "gpus", set(1, "memoryGB", -1), "gpus.json row 2 (L4): memoryGB: -1 is not allowed; expected a number above 0"],
     ["a free price", "offerings", set(0, "usd", 0), "offerings.json row 1 (g4dn.xlarge us-east-1 on-demand): usd: 0 is not allowed; expected a number above 0"],
     ["a price in quotes", "services", set(6, "usd", "0.02"), 'services.json row 7 (alb-hour us-east-1): usd: "0.02" is not allowed; expected a number above 0'],
-    ["a day that does not exist", "gpus", set(0, "date", "2026-02-30"), 'gpus.json row 1 (T4): date: "2026-02-30" is not allowed; expected a calendar date as YYYY-MM-DD'],
+    [
+      "a day that does not exist",
+      "gpus",
+      set(0, "date", "2026-02-30"),
+      'gpus.json row 1 (T4): date: "2026-02-30" is not allowed; expected a calendar date as YYYY-MM-DD',
+    ],
     ["an empty source", "models", set(0, "source", " "), 'models.json row 1 (Llama-3.1-8B): source: " " is not allowed; expected a non-empty text'],
     ["a missing source", "models", set(0, "source", undefined), "models.json row 1 (Llama-3.1-8B): source: missing; expected a non-empty text"],
     ["half a layer", "models", set(0, "layers", 31.5), "models.json row 1 (Llama-3.1-8B): layers: 31.5 is not allowed; expected a whole number above 0"],
@@ -80,10 +85,25 @@ describe("a corrupt file is refused by file, row, field, value and rule:", () =>
       set(0, "tiers", [{ aboveInputTokens: 0, inputUsdPerMillion: 2 }]),
       "api-models.json row 1 (openai/gpt-4.1): tiers[0].outputUsdPerMillion: missing; expected a number above 0",
     ],
-    ["no tiers", "api-models", set(0, "tiers", []), "api-models.json row 1 (openai/gpt-4.1): tiers: [] is not allowed; expected tiers that start at 0 input tokens and ascend"],
-    ["a row that is no object", "gpus", (rows: Row[]) => rows.splice(0, 1, null as unknown as Row), "gpus.json row 1 (unnamed): null is not allowed; expected named fields in braces"],
+    [
+      "no tiers",
+      "api-models",
+      set(0, "tiers", []),
+      "api-models.json row 1 (openai/gpt-4.1): tiers: [] is not allowed; expected tiers that start at 0 input tokens and ascend",
+    ],
+    [
+      "a row that is no object",
+      "gpus",
+      (rows: Row[]) => rows.splice(0, 1, null as unknown as Row),
+      "gpus.json row 1 (unnamed): null is not allowed; expected named fields in braces",
+    ],
     ["a duplicate name", "gpus", set(1, "name", "T4"), 'gpus.json row 2 (T4): "t4" is not allowed; expected a name that row 1 does not have'],
-    ["an alias of another row", "gpus", set(1, "aliases", ["Tesla-T4"]), 'gpus.json row 2 (L4): "tesla-t4" is not allowed; expected a name that row 1 does not have'],
+    [
+      "an alias of another row",
+      "gpus",
+      set(1, "aliases", ["Tesla-T4"]),
+      'gpus.json row 2 (L4): "tesla-t4" is not allowed; expected a name that row 1 does not have',
+    ],
     [
       "a second price of the same thing",
       "offerings",
@@ -96,14 +116,24 @@ describe("a corrupt file is refused by file, row, field, value and rule:", () =>
       set(0, "instanceType", "x9.huge"),
       'offerings.json row 1 (x9.huge us-east-1 on-demand): instanceType: "x9.huge" is not allowed; expected a name of instance-types.json',
     ],
-    ["a GPU without number", "instance-types", set(0, "gpuCount", 0), "instance-types.json row 1 (g4dn.xlarge): gpuCount: 0 is not allowed; expected a number above 0 beside a gpu"],
+    [
+      "a GPU without number",
+      "instance-types",
+      set(0, "gpuCount", 0),
+      "instance-types.json row 1 (g4dn.xlarge): gpuCount: 0 is not allowed; expected a number above 0 beside a gpu",
+    ],
     [
       "weights that are no model",
       "api-models",
       set(0, "openWeights", "GPT-4.1"),
       'api-models.json row 1 (openai/gpt-4.1): openWeights: "GPT-4.1" is not allowed; expected a name of models.json',
     ],
-    ["a name apart from its parts", "api-models", set(0, "model", "gpt-4.2"), 'api-models.json row 1 (openai/gpt-4.1): name: "openai/gpt-4.1" is not allowed; expected "openai/gpt-4.2"'],
+    [
+      "a name apart from its parts",
+      "api-models",
+      set(0, "model", "gpt-4.2"),
+      'api-models.json row 1 (openai/gpt-4.1): name: "openai/gpt-4.1" is not allowed; expected "openai/gpt-4.2"',
+    ],
   ])("%s", (_case, kind, edit, problem) => {
     expect(problemsAfter(kind, edit)).toEqual([problem]);
   });

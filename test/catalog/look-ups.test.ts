@@ -26,7 +26,11 @@ describe("look-ups by name", () => {
     ["GPU", reasonOf(catalog.gpu("H100")), 'unknown GPU "H100"; nearest known: H100-SXM, H100-PCIe, H100-NVL'],
     ["GPU", reasonOf(catalog.gpu("V100")), 'unknown GPU "V100"; none of the 18 known names is near'],
     ["model", reasonOf(catalog.model("Llama-3.1-9B")), 'unknown model "Llama-3.1-9B"; nearest known: Llama-3.1-8B, Llama-3.1-70B, Llama-3.1-405B'],
-    ["instance type", reasonOf(catalog.instanceType("p5.24xlarge")), 'unknown instance type "p5.24xlarge"; nearest known: p5.4xlarge, g5.24xlarge, p5.48xlarge'],
+    [
+      "instance type",
+      reasonOf(catalog.instanceType("p5.24xlarge")),
+      'unknown instance type "p5.24xlarge"; nearest known: p5.4xlarge, g5.24xlarge, p5.48xlarge',
+    ],
     ["API model", reasonOf(catalog.apiModel("gpt-4o")), 'unknown API model "gpt-4o"; nearest known: openai/gpt-4o, openai/gpt-4o-mini'],
     ["service", reasonOf(catalog.service("nlb-hours", "us-east-1")), 'unknown service "nlb-hours"; nearest known: nlb-hour, alb-hour'],
   ])("name the nearest %s where there is one", (_what, reason, expected) => {
@@ -36,7 +40,9 @@ describe("look-ups by name", () => {
 
 describe("prices of offerings", () => {
   it("are missing with the nearest type when the type is unknown", () => {
-    expect(reasonOf(catalog.offering("us-east-1", "g5.xlrge", "on-demand"))).toBe('unknown instance type "g5.xlrge"; nearest known: g5.xlarge, g5.2xlarge, g5.4xlarge');
+    expect(reasonOf(catalog.offering("us-east-1", "g5.xlrge", "on-demand"))).toBe(
+      'unknown instance type "g5.xlrge"; nearest known: g5.xlarge, g5.2xlarge, g5.4xlarge',
+    );
   });
 
   it("are missing with the known regions when the type has none in this one", () => {
@@ -46,8 +52,12 @@ describe("prices of offerings", () => {
   });
 
   it("are missing with the known purchase options, and the regions that have the wanted one", () => {
-    expect(reasonOf(catalog.offering("us-east-1", "g4dn.12xlarge", "spot"))).toBe("no spot price of g4dn.12xlarge in us-east-1; priced there: on-demand, commit-1y");
-    expect(reasonOf(catalog.offering("us-east-2", "p5e.48xlarge", "on-demand"))).toBe("no on-demand price of p5e.48xlarge in us-east-2; priced there: spot, capacity-block");
+    expect(reasonOf(catalog.offering("us-east-1", "g4dn.12xlarge", "spot"))).toBe(
+      "no spot price of g4dn.12xlarge in us-east-1; priced there: on-demand, commit-1y",
+    );
+    expect(reasonOf(catalog.offering("us-east-2", "p5e.48xlarge", "on-demand"))).toBe(
+      "no on-demand price of p5e.48xlarge in us-east-2; priced there: spot, capacity-block",
+    );
     expect(reasonOf(catalog.offering("us-west-2", "p5.48xlarge", "commit-3y"))).toBe(
       "no commit-3y price of p5.48xlarge in us-west-2; priced there: on-demand, spot, capacity-block; commit-3y is priced in us-east-1",
     );

@@ -33,11 +33,14 @@ function parametersBillion(m: CatalogModel): { readonly total: number; readonly 
 const OTHER_SHAPES = ["DeepSeek-V3/R1", "Llama-4-Maverick", "Gemma-4-26B-A4B"];
 
 describe("models", () => {
-  it.each(catalog.models.filter(({ name }) => !OTHER_SHAPES.includes(name)).map((row) => [row.name, row] as const))("%s has the parameters its dimensions give, within 2 %%", (_name, row) => {
-    const { total, active } = parametersBillion(row);
-    expect(Math.abs(row.totalParametersBillion / total - 1)).toBeLessThan(0.02);
-    expect(Math.abs(row.activeParametersBillion / active - 1)).toBeLessThan(0.02);
-  });
+  it.each(catalog.models.filter(({ name }) => !OTHER_SHAPES.includes(name)).map((row) => [row.name, row] as const))(
+    "%s has the parameters its dimensions give, within 2 %%",
+    (_name, row) => {
+      const { total, active } = parametersBillion(row);
+      expect(Math.abs(row.totalParametersBillion / total - 1)).toBeLessThan(0.02);
+      expect(Math.abs(row.activeParametersBillion / active - 1)).toBeLessThan(0.02);
+    },
+  );
 
   it.each([
     ["Llama-3.1-8B", 8.03, 8.03],

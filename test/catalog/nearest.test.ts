@@ -2,7 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { editDistance, nearestNames } from "../../catalog/nearest.ts";
 
-const nearest = (query: string, names: readonly string[]) => nearestNames(query, names.map((name) => [name]));
+const nearest = (query: string, names: readonly string[]) =>
+  nearestNames(
+    query,
+    names.map((name) => [name]),
+  );
 
 describe("nearest names", () => {
   it("put names that continue the query first, in the given order", () => {

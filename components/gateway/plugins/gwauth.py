@@ -1,0 +1,53 @@
+"""API keys without a database.
+
+Keys live in a mounted JSON file that holds only their SHA-256:
+{"<hex>": {"alias": "team-a", "models": ["chat"], "metadata": {"data_class": "restricted"}}}
+Optional per key: "rpm", "tpm", "parallel" (limits of each gateway process).
+"""
+
+import hashlib
+import hmac
+import json
+import os
+
+from litellm.proxy._types import LitellmUserRoles, ProxyException, UserAPIKeyAuth
+
+PATH = os.environ.get("GATEWAY_KEYS_FILE", "/etc/gateway/keys/keys.json")
+
+_read_at = 0.0
+_keys: dict = {}
+
+
+def keys() -> dict:
+    """The key file, read again when it changes: a mounted secret is updated in place."""
+    global _read_at, _keys
+    changed_at = os.stat(PATH).st_mtime
+    if changed_at != _read_at:
+        with open(PATH) as file:
+            _keys = json.load(file)
+        _read_at = changed_at
+    return _keys
+
+
+async def user_api_key_auth(request, api_key: str) -> UserAPIKeyAuth:
+    """Called by LiteLLM for every request: who this is, or 401."""
+    token = (api_key or "").removeprefix("Bearer ")
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    master = os.environ.get("LITELLM_MASTER_KEY")
+    if master and hmac.compare_digest(token.encode(), master.encode()):
+        return UserAPIKeyAuth(api_key=digest, token=digest, key_alias="admin", user_role=LitellmUserRoles.PROXY_ADMIN)
+    key = keys().get(digest)
+    if not key:
+        raise ProxyException(message="invalid API key", type="auth_error", param="api_key", code=401)
+    return UserAPIKeyAuth(
+        api_key=digest,
+        token=digest,
+        key_alias=key["alias"],
+        user_id=key["alias"],
+        user_role=LitellmUserRoles.INTERNAL_USER,
+        models=key["models"],
+        rpm_limit=key.get("rpm"),
+        tpm_limit=key.get("tpm"),
+        max_parallel_requests=key.get("parallel"),
+        metadata=key.get("metadata", {}),
+    )

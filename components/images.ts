@@ -1,0 +1,32 @@
+/** A container image. Without a digest the tag decides what runs, and a tag can be moved. */
+export interface Image {
+  readonly repository: string;
+  readonly tag: string;
+  /** `sha256:…` of the tag's manifest list, read from the registry; undefined until someone has. */
+  readonly digest?: string | undefined;
+}
+
+/** A Helm chart. `repository` is undefined for charts in an OCI registry, whose address is in `chart`. */
+export interface Chart {
+  readonly chart: string;
+  readonly repository?: string | undefined;
+  readonly version: string;
+}
+
+/** The one home of image versions. `docker buildx imagetools inspect REPOSITORY:TAG` prints the digest to put here. */
+export const images = {
+  /** The version llm-d v0.10.0 tests; the image ships the user `vllm` (2000:0) that the pods run as. */
+  vllm: { repository: "docker.io/vllm/vllm-openai", tag: "v0.30.0", digest: undefined },
+  /** Tag by the naming of neighbouring releases; confirm tag and digest with the registry before a first production rollout. */
+  litellm: { repository: "ghcr.io/berriai/litellm", tag: "v1.106.2", digest: undefined },
+} as const satisfies Record<string, Image>;
+
+/** The one home of chart versions. */
+export const charts = {
+  kubePrometheusStack: { chart: "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack", repository: undefined, version: "88.5.3" },
+  nvidiaDevicePlugin: { chart: "nvidia-device-plugin", repository: "https://nvidia.github.io/k8s-device-plugin", version: "0.20.0" },
+} as const satisfies Record<string, Chart>;
+
+/** `repository:tag`, with `@digest` where it is known: the digest then wins. */
+export const imageReference = ({ repository, tag, digest }: Image): string =>
+  digest === undefined ? `${repository}:${tag}` : `${repository}:${tag}@${digest}`;

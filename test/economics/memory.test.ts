@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { kvBytesPerTokenPerGpu, memoryFit, minGpusPerReplica, weightBytes } from "../../economics/memory.ts";
+import { PRECISIONS } from "../../economics/serving.ts";
+import { BYTES_PER_GB } from "../../economics/units.ts";
+import { catalog, gpu, model } from "./facts.ts";
+
+const query = { gpuMemoryUtilization: 0.9, maxContextTokens: 8192 };
+
+describe("weights", () => {
+  it("of a mixture-of-experts model hold every expert, not the active ones", () => {
+    const mixtral = model("Mixtral-8x7B");
+    expect(weightBytes(mixtral, "bf16") / BYTES_PER_GB).toBeCloseTo(46.7 * 2 * 1.02, 0);
+    expect(mixtral.activeParametersBillion).toBeLessThan(13);
+    const fit = memoryFit({ ...query, model: mixtral, precision: "bf16", gpu: gpu("A100-80-SXM"), gpusPerReplica: 1 });
+    expect(fit).toEqual({
+      ok: false,
+      reason: expect.stringMatching(/weights 88\.7 GiB.*2 GPUs per replica would fit/),
+    });
+  });
+
+  it("of Llama 3.1 405B in 16 bits do not fit eight H100, in 8 bits they do", () => {
+    const llama = { ...query, model: model("Llama-3.1-405B"), gpu: gpu("H100-SXM"), gpusPerReplica: 8 };
+    expect(memoryFit({ ...llama, precision: "bf16" }).ok).toBe(false);
+    expect(memoryFit({ ...llama, precision: "fp8" }).ok).toBe(true);
+  });
+
+  it("of DeepSeek R1 need eight H200 in 8 bits", () => {
+    expect(minGpusPerReplica({ ...query, model: model("DeepSeek-R1"), precision: "fp8", gpu: gpu("H200-SXM") })).toBe(
+      8,
+    );
+  });
+});
+
+describe("key-value cache", () => {
+  it("of Llama 3.1 8B takes 128 KiB per token", () => {
+    expect(kvBytesPerTokenPerGpu(model("Llama-3.1-8B"), 1)).toBe(131_072);
+  });
+
+  it("is split over tensor-parallel ranks down to one head each", () => {
+    const llama = model("Llama-3.1-70B");
+    expect(kvBytesPerTokenPerGpu(llama, 4)).toBe(327_680 / 4);
+    expect(kvBytesPerTokenPerGpu(llama, 16)).toBe(kvBytesPerTokenPerGpu(llama, 8));
+  });
+
+  it("of multi-head latent attention is replicated on every rank", () => {
+    const deepseek = model("DeepSeek-R1");
+    expect(kvBytesPerTokenPerGpu(deepseek, 8)).toBe(kvBytesPerTokenPerGpu(deepseek, 1));
+    expect(kvBytesPerTokenPerGpu(deepseek, 1)).toBe(70_272);
+  });
+});
+
+describe("memory fit", () => {
+  it("refuses a context beyond the model's, and heads that do not divide", () => {
+    const phi = {
+      ...query,
+      model: model("Phi-4"),
+      precision: "bf16" as const,
+      gpu: gpu("H100-SXM"),
+      gpusPerReplica: 1,
+    };
+    expect(memoryFit({ ...phi, maxContextTokens: 20_000 })).toEqual({
+      ok: false,
+      reason: "a context of 20000 tokens is beyond the model's 16384",
+    });
+    expect(memoryFit({ ...phi, gpusPerReplica: 3 })).toEqual({
+      ok: false,
+      reason: "40 attention heads do not divide over 3 GPUs",
+    });
+  });
+
+  it("refuses bf16 on a GPU without it", () => {
+    expect(
+      memoryFit({ ...query, model: model("Llama-3.1-8B"), precision: "bf16", gpu: gpu("T4"), gpusPerReplica: 1 }),
+    ).toEqual({
+      ok: false,
+      reason: "T4 has no bf16 arithmetic",
+    });
+  });
+
+  it("never gets worse with more GPUs, a smaller format or a shorter context", () => {
+    const models = fc.constantFrom(...catalog.models);
+    const gpus = fc.constantFrom(...catalog.gpus.filter(({ bf16Tflops }) => bf16Tflops !== undefined));
+    fc.assert(
+      fc.property(
+        models,
+        gpus,
+        fc.constantFrom(...PRECISIONS),
+        fc.constantFrom(1, 2, 4, 8),
+        fc.integer({ min: 256, max: 8192 }),
+        (candidate, device, precision, count, context) => {
+          const base = {
+            model: candidate,
+            gpu: device,
+            precision,
+            gpusPerReplica: count,
+            gpuMemoryUtilization: 0.9,
+            maxContextTokens: context,
+          };
+          if (candidate.attentionHeads % (count * 2) !== 0 || !memoryFit(base).ok) return;
+          expect(memoryFit({ ...base, gpusPerReplica: count * 2 }).ok).toBe(true);
+          expect(memoryFit({ ...base, precision: "int4" }).ok || precision === "mxfp4").toBe(true);
+          expect(memoryFit({ ...base, maxContextTokens: 256 }).ok).toBe(true);
+        },
+      ),
+    );
+  });
+});
