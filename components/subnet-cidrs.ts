@@ -33,6 +33,7 @@ export function subnetCidrs(vpcCidr: string, zones: number): readonly ZoneCidrs[
 }
 
 function parseCidr(cidr: string): readonly [start: number, bits: number] {
+  if (!/^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/.test(cidr)) throw new Error(`"${cidr}" is no range such as 10.40.0.0/16`);
   const [address = "", size = ""] = cidr.split("/");
   const start = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
   const bits = Number(size);

@@ -1,6 +1,7 @@
 import { type ModelWeek, modelWeek, poolWeek } from "./fleet.ts";
 import type { Confidence } from "./plan.ts";
 import type { PreparedPlan, PreparedTask } from "./prepare.ts";
+import type { ServedModel } from "./serving.ts";
 import { BYTES_PER_GB, HOURS_PER_MONTH, HOURS_PER_WEEK, SECONDS_PER_HOUR } from "./units.ts";
 
 const WEEKS_PER_MONTH = HOURS_PER_MONTH / HOURS_PER_WEEK;
@@ -132,4 +133,19 @@ export function simulateMonth(prepared: PreparedPlan, scenario: Scenario): Month
     ),
     poolUtilization: pools.map(({ utilization }) => utilization),
   };
+}
+
+/** The most replicas each model needs in any hour of the horizon, at the median capacity. */
+export function peakLoads(
+  prepared: PreparedPlan,
+): readonly { readonly model: ServedModel; readonly peakLoad: number }[] {
+  const months = Array.from({ length: prepared.plan.terms.horizonMonths }, (_, month) =>
+    modelLoads(prepared, { month, volume: 1, bound: "median" }),
+  );
+  return prepared.plan.models.map((model, index) => ({
+    model,
+    peakLoad: Math.max(
+      ...months.map((loads) => (loads[index] as Float64Array).reduce((most, load) => Math.max(most, load), 0)),
+    ),
+  }));
 }

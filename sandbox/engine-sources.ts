@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
@@ -36,7 +36,7 @@ const versionOf: VersionOf = async (executable) => {
 export async function installedEngine(log: Log, env = process.env, read: VersionOf = versionOf): Promise<Obtained> {
   const executable = env.BREAKEVEN_PULUMI || findOnPath("pulumi", env.PATH);
   if (!executable) return { ok: false, reason: "there is no `pulumi` on PATH" };
-  const obtained = await engineAt(executable, read);
+  const obtained = await engineAt(resolve(executable), read);
   if (!obtained.ok) log(`not using the installed engine: ${obtained.reason}`);
   return obtained;
 }

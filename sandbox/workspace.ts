@@ -2,7 +2,7 @@
 
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import {
@@ -108,8 +108,9 @@ function packOptions(packs: PolicyPack[]) {
   // The engine pairs packs and configurations by position: one for each, or none at all.
   const hasConfig = packs.some(({ configFile }) => configFile !== undefined);
   return {
-    policyPacks: packs.map(({ dir }) => dir),
-    policyPackConfigs: hasConfig ? packs.map(({ configFile }) => configFile ?? "") : undefined,
+    // The engine works in a folder of its own.
+    policyPacks: packs.map(({ dir }) => resolve(dir)),
+    policyPackConfigs: hasConfig ? packs.map(({ configFile }) => (configFile ? resolve(configFile) : "")) : undefined,
   };
 }
 
@@ -159,8 +160,5 @@ function engineEnv(baseDir: string): Record<string, string> {
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // A plugin that is missing is an error here, not a reason to wait for the internet.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    // Set to ignore the plugins of the project, or to add credentials of a real account: neither belongs here.
-    PULUMI_IGNORE_AMBIENT_PLUGINS: "false",
-    PULUMI_ACCESS_TOKEN: "",
   };
 }

@@ -97,7 +97,7 @@ export async function resourcesOf(build: () => unknown, options?: MockOptions): 
 }
 
 /** The value of an output; never settles for one that is unknown in a preview. */
-export const valueOf = <T>(output: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> =>
+export const resolved = <T>(output: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> =>
   new Promise((resolve) => pulumi.output(output).apply(resolve));
 
 /** Resources of one type, by its full token or its last part, e.g. `NodeGroup`. */

@@ -1,0 +1,122 @@
+import type { types } from "@pulumi/kubernetes";
+import type { PlatformConfig } from "../../config/platform.ts";
+import { imageReference, images } from "../images.ts";
+import { VLLM_PORT } from "../vllm/flags.ts";
+import { dnsEgress, internetEgress, restrictedContainer, restrictedPod } from "../vllm/pod-security.ts";
+import { type ApiModel, keyVariable } from "./providers.ts";
+
+export const GATEWAY_PORT = 4000;
+
+const CONFIG_FOLDER = "/etc/gateway/config";
+const KEYS_FOLDER = "/etc/gateway/keys";
+/** The endpoint leaves the Service before the process is told to stop; it then finishes what is running. */
+const PRE_STOP_SECONDS = 10;
+/** The pod stops within the longest answer, the pause before it included. */
+export const graceSeconds = (timeoutSeconds: number): number => timeoutSeconds + 20;
+
+/** No lookups on the internet at start, no pages for people, metrics and errors only. */
+const environment = {
+  GATEWAY_KEYS_FILE: `${KEYS_FOLDER}/keys.json`,
+  HOME: "/tmp",
+  LITELLM_LOCAL_MODEL_COST_MAP: "True",
+  LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS: "True",
+  LITELLM_LOG: "ERROR",
+  LITELLM_NON_ROOT: "true",
+  DISABLE_ADMIN_UI: "True",
+  NO_DOCS: "True",
+  NO_REDOC: "True",
+  NO_OPENAPI: "True",
+  PYTHONDONTWRITEBYTECODE: "1",
+} as const;
+
+type Selector = { matchLabels: Record<string, string> };
+
+export interface GatewayPodOptions {
+  readonly name: string;
+  readonly configName: string;
+  readonly gateway: PlatformConfig["gateway"];
+  readonly external: readonly ApiModel[];
+  readonly selector: Selector;
+  readonly idleTimeoutSeconds: number;
+  readonly awsRegion?: string | undefined;
+}
+
+const usesIam = (external: readonly ApiModel[]): boolean => external.some(({ credentials }) => credentials === "iam");
+
+function variables({ name, external, awsRegion }: GatewayPodOptions): types.input.core.v1.EnvVar[] {
+  const providers = external.filter(({ credentials }) => credentials === "key").map(({ provider }) => keyVariable(provider));
+  const secret = ["LITELLM_MASTER_KEY", "VLLM_API_KEY", ...new Set(providers)].map((key) => ({
+    name: key,
+    valueFrom: { secretKeyRef: { name: `${name}-environment`, key } },
+  }));
+  const region = usesIam(external) && awsRegion !== undefined ? [{ name: "AWS_REGION", value: awsRegion }] : [];
+  return [...Object.entries(environment).map(([key, value]) => ({ name: key, value })), ...region, ...secret];
+}
+
+/** One process per pod: metrics and limits are kept per process. */
+export function gatewayPod(options: GatewayPodOptions): types.input.core.v1.PodSpec {
+  const readiness = { httpGet: { path: "/health/readiness", port: "http" }, timeoutSeconds: 5 };
+  return {
+    // `nobody`: nothing in the image belongs to it.
+    ...restrictedPod(65534, 65534),
+    serviceAccountName: options.name,
+    topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+      topologyKey,
+      maxSkew: 1,
+      whenUnsatisfiable: "ScheduleAnyway",
+      labelSelector: options.selector,
+    })),
+    terminationGracePeriodSeconds: graceSeconds(options.gateway.timeoutSeconds),
+    containers: [
+      {
+        name: "litellm",
+        image: imageReference(images.litellm),
+        args: [
+          `--config=${CONFIG_FOLDER}/config.yaml`,
+          `--port=${GATEWAY_PORT}`,
+          "--num_workers=1",
+          // Closed by the load balancer first, or a request meets a connection that is just going away.
+          `--keepalive_timeout=${options.idleTimeoutSeconds + 20}`,
+        ],
+        env: variables(options),
+        ports: [{ name: "http", containerPort: GATEWAY_PORT }],
+        resources: { requests: { cpu: "1", memory: "512Mi" }, limits: { memory: "1Gi" } },
+        // Neither path looks at the models: a gateway without models is still the way to the API.
+        startupProbe: { ...readiness, periodSeconds: 5, failureThreshold: 12 },
+        readinessProbe: { ...readiness, periodSeconds: 5, failureThreshold: 3 },
+        livenessProbe: { httpGet: { path: "/health/liveliness", port: "http" }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+        lifecycle: { preStop: { sleep: { seconds: PRE_STOP_SECONDS } } },
+        securityContext: restrictedContainer,
+        volumeMounts: [
+          { name: "config", mountPath: CONFIG_FOLDER, readOnly: true },
+          { name: "keys", mountPath: KEYS_FOLDER, readOnly: true },
+          { name: "tmp", mountPath: "/tmp" },
+        ],
+      },
+    ],
+    volumes: [
+      { name: "config", configMap: { name: options.configName } },
+      { name: "keys", secret: { secretName: `${options.name}-client-keys` } },
+      { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
+    ],
+  };
+}
+
+/** Address at which EKS hands the pod the credentials of its role. */
+const podIdentityEgress = {
+  to: [{ ipBlock: { cidr: "169.254.170.23/32" } }],
+  ports: [{ protocol: "TCP", port: 80 }],
+} satisfies types.input.networking.v1.NetworkPolicyEgressRule;
+
+/** In: anyone, on the one port; keys decide. Out: names and vLLM, and the internet only where a task may use it. */
+export const gatewayNetworkPolicy = (podSelector: Selector, external: readonly ApiModel[]): types.input.networking.v1.NetworkPolicySpec => ({
+  podSelector,
+  policyTypes: ["Ingress", "Egress"],
+  ingress: [{ ports: [{ protocol: "TCP", port: GATEWAY_PORT }] }],
+  egress: [
+    dnsEgress,
+    { to: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "vllm" } } }], ports: [{ protocol: "TCP", port: VLLM_PORT }] },
+    ...(external.length > 0 ? [internetEgress] : []),
+    ...(usesIam(external) ? [podIdentityEgress] : []),
+  ],
+});

@@ -1,0 +1,120 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  amiType,
+  capacityType,
+  checkCapacityBlock,
+  GPU_TAINT,
+  gpuLabels,
+  type InstancePool,
+  poolTags,
+  scaling,
+} from "./node-group-shape.ts";
+import { nodeLaunchTemplate } from "./node-launch-template.ts";
+import { zoneIndexes } from "./zones.ts";
+
+export interface GpuNodePoolArgs {
+  /** Name of the pool, as models refer to it. */
+  readonly pool: string;
+  /** Hardware, purchase option and size. Plain values only: they decide the price, so a preview must know them. */
+  readonly config: InstancePool;
+  /** EKS cluster that the nodes join. */
+  readonly clusterName: pulumi.Input<string>;
+  /** Kubernetes version of the nodes, e.g. `1.35`. */
+  readonly kubernetesVersion: pulumi.Input<string>;
+  /** IAM role of the nodes. */
+  readonly nodeRoleArn: pulumi.Input<string>;
+  /** Private subnets, one per zone. */
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  /** Zones of the subnets, in the same order. */
+  readonly zoneNames: pulumi.Input<readonly string[]>;
+  /**
+   * Tags of the node group, its instances and their disks.
+   * @default none
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A group of like GPU nodes with NVIDIA's driver. Only pods that tolerate the taint `nvidia.com/gpu` run there; they
+ * find the pool by the label `breakeven.dev/pool`. Where the instance type has local NVMe disks, images and model
+ * weights live on those.
+ *
+ * Fixed pools always run `maxNodes`. In elastic ones the cluster autoscaler moves the size, and updates leave it alone:
+ * to raise `minNodes` above the current size, scale the node group up first. Updates replace nodes one at a time and
+ * take the old one away first, as there may be no spare GPU to be had. A capacity block must be scaled to zero before
+ * its nodes are updated.
+ *
+ * ### Cost
+ * Node-hours of the instance type at the price of its purchase option, and the root disks. This is most of the bill.
+ *
+ * @example
+ * const pool = new GpuNodePool("chat-h100", {
+ *   pool: "h100",
+ *   config: config.pools.h100,
+ *   clusterName: cluster.clusterName,
+ *   kubernetesVersion: cluster.version,
+ *   nodeRoleArn: cluster.nodeRoleArn,
+ *   subnetIds: network.privateSubnetIds,
+ *   zoneNames: network.zoneNames,
+ * });
+ */
+export class GpuNodePool extends pulumi.ComponentResource {
+  readonly nodeGroupName: pulumi.Output<string>;
+  readonly autoscalingGroupName: pulumi.Output<string>;
+
+  constructor(name: string, args: GpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("breakeven:index:GpuNodePool", name, args, opts);
+    const { pool, config } = args;
+    checkCapacityBlock(pool, config);
+    const { instanceType, purchase, capacityReservationId } = config.hardware;
+    const isElastic = config.scaling === "elastic";
+    const tags = { ...args.tags, ...poolTags(pool, config) };
+
+    const template = new aws.ec2.LaunchTemplate(
+      `${name}-nodes`,
+      nodeLaunchTemplate({
+        diskGiB: config.diskGiB,
+        tags: { Name: name, ...tags },
+        usesLocalDisks: true,
+        ...(capacityReservationId === undefined
+          ? {}
+          : { capacityBlock: { instanceType, reservationId: capacityReservationId } }),
+      }),
+      { parent: this },
+    );
+
+    const nodes = new aws.eks.NodeGroup(
+      `${name}-nodes`,
+      {
+        clusterName: args.clusterName,
+        version: args.kubernetesVersion,
+        nodeRoleArn: args.nodeRoleArn,
+        subnetIds: subnetsInZones(args),
+        amiType: amiType(instanceType, "gpu"),
+        capacityType: capacityType(purchase),
+        ...(capacityReservationId === undefined ? { instanceTypes: [instanceType] } : {}),
+        launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
+        scalingConfig: scaling(config),
+        updateConfig: { maxUnavailable: 1, updateStrategy: "MINIMAL" },
+        nodeRepairConfig: { enabled: true },
+        labels: gpuLabels(pool),
+        taints: [GPU_TAINT],
+        tags,
+      },
+      { parent: this, ignoreChanges: isElastic ? ["scalingConfig.desiredSize"] : [] },
+    );
+
+    this.nodeGroupName = nodes.nodeGroupName;
+    this.autoscalingGroupName = nodes.resources.apply((resources) => resources[0]?.autoscalingGroups[0]?.name ?? "");
+    this.registerOutputs({ nodeGroupName: this.nodeGroupName, autoscalingGroupName: this.autoscalingGroupName });
+  }
+}
+
+/** The zones are looked at apart from the subnets, whose ids a preview does not know: a wrong zone shows there already. */
+function subnetsInZones({ config, subnetIds, zoneNames }: GpuNodePoolArgs): pulumi.Output<string[]> {
+  const indexes = pulumi.output(zoneNames).apply((names) => zoneIndexes(names, config.zones));
+  return pulumi
+    .all([pulumi.all([...subnetIds]), indexes])
+    .apply(([ids, chosen]) => chosen.map((index) => ids[index]).filter((id) => id !== undefined));
+}

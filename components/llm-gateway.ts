@@ -1,0 +1,170 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { PlatformConfig } from "../config/platform.ts";
+import { gatewayYaml } from "./gateway/config.ts";
+import { keyFile, providerKeys, sha256 } from "./gateway/keys.ts";
+import { plugins } from "./gateway/plugins.ts";
+import { GATEWAY_PORT, gatewayPod, gatewayNetworkPolicy } from "./gateway/pod.ts";
+import { externalModels, type GatewayModels, type GatewayTasks, groupNames, isRestricted, keyedProviders } from "./gateway/routes.ts";
+
+/** How the gateway's Service is reached. */
+export type GatewayService =
+  | { readonly type: "ClusterIP" }
+  /** Port opened on every node, for a load balancer made outside the cluster. */
+  | { readonly type: "NodePort"; readonly nodePort: number }
+  /** A load balancer made by the cluster's cloud. */
+  | { readonly type: "LoadBalancer"; readonly annotations?: Readonly<Record<string, string>>; readonly sourceRanges: readonly string[] };
+
+export interface LlmGatewayArgs {
+  /** Namespace of all objects and of the models; it must exist before, so pass it in `dependsOn`. */
+  readonly namespace: string;
+  /** Tasks by name; the name is the model name clients use. Either all are restricted or none is. */
+  readonly tasks: GatewayTasks;
+  /** Self-hosted models by name, at least those the tasks name. */
+  readonly models: GatewayModels;
+  readonly gateway: PlatformConfig["gateway"];
+  /** Keys of commercial providers by provider. A secret. */
+  readonly apiKeys: pulumi.Input<Readonly<Record<string, string>>>;
+  /** Key of the vLLM services. A secret. */
+  readonly vllmApiKey: pulumi.Input<string>;
+  readonly service: GatewayService;
+  /** Longest silence a load balancer in front allows; the gateway keeps connections a little longer. Unit: seconds. */
+  readonly idleTimeoutSeconds: number;
+  /** AWS region of models that are called with an IAM role. @default such models fail */
+  readonly awsRegion?: string | undefined;
+}
+
+/**
+ * LiteLLM Proxy in front of everything: each task is one model name, answered by own models first and by the
+ * commercial API when they are out, full or failing. Restricted tasks get a gateway that has no key and no way out.
+ *
+ * ### Cost
+ * Nothing by itself: the pods run on system nodes, one CPU core and 512 MiB each. What it sends to the API is billed there.
+ *
+ * @example
+ * new LlmGateway("llm-gateway", {
+ *   namespace: "llm", tasks, models, gateway: config.gateway, apiKeys, vllmApiKey: password.result,
+ *   service: { type: "NodePort", nodePort: 30400 }, idleTimeoutSeconds: 600,
+ * }, { provider, dependsOn: [namespace] });
+ */
+export class LlmGateway extends pulumi.ComponentResource {
+  /** Address inside the cluster. */
+  readonly clusterUrl: string;
+  /** Host name or address of a `LoadBalancer` Service; undefined for other types. */
+  readonly loadBalancerHost: pulumi.Output<string> | undefined;
+  /** API key of every client, by client. Secret. */
+  readonly clientKeys: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: LlmGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { apiKeys, vllmApiKey, ...visible } = args;
+    super("breakeven:index:LlmGateway", name, visible, opts);
+    const parent = { parent: this };
+    const isClosed = isolation(args.tasks);
+    const external = externalModels(args.tasks);
+    const labels = gatewayLabels(name, external.length > 0);
+    const metadata = { name, namespace: args.namespace, labels };
+    const selector = { matchLabels: { "app.kubernetes.io/name": "llm-gateway", "app.kubernetes.io/instance": name } };
+
+    const masterKey = new random.RandomPassword(`${name}-master-key`, { length: 48, special: false }, parent);
+    const clients = args.gateway.clients.map((client) => ({
+      client,
+      password: new random.RandomPassword(`${name}-client-${client}`, { length: 48, special: false }, parent),
+    }));
+    this.clientKeys = pulumi.secret(pulumi.all(Object.fromEntries(clients.map(({ client, password }) => [client, password.result]))));
+
+    const files = { "config.yaml": gatewayYaml({ ...args, ...args.gateway }), ...plugins };
+    const configHash = sha256(JSON.stringify(files));
+    // A name per content: pods of the version before keep the file they were started with.
+    const configName = `${name}-config-${configHash.slice(0, 8)}`;
+    const config = new k8s.core.v1.ConfigMap(`${name}-config`, { metadata: { ...metadata, name: configName }, data: files }, parent);
+
+    const keys = new k8s.core.v1.Secret(
+      `${name}-client-keys`,
+      {
+        metadata: { ...metadata, name: `${name}-client-keys` },
+        stringData: { "keys.json": this.clientKeys.apply((byClient) => keyFile(byClient, groupNames(args.tasks), isClosed)) },
+      },
+      parent,
+    );
+
+    const environment = pulumi.secret(
+      pulumi
+        .all([masterKey.result, vllmApiKey, external.length > 0 ? apiKeys : {}])
+        .apply(([LITELLM_MASTER_KEY, VLLM_API_KEY, given]) => ({ LITELLM_MASTER_KEY, VLLM_API_KEY, ...providerKeys(keyedProviders(args.tasks), given) })),
+    );
+    const environmentSecret = new k8s.core.v1.Secret(
+      `${name}-environment`,
+      { metadata: { ...metadata, name: `${name}-environment` }, stringData: environment },
+      parent,
+    );
+
+    // An account of its own, so that a cloud role can be attached to this gateway alone.
+    const account = new k8s.core.v1.ServiceAccount(`${name}-account`, { metadata, automountServiceAccountToken: false }, parent);
+
+    const annotations = { "checksum/config": configHash, "checksum/secrets": environment.apply((values) => sha256(JSON.stringify(values))) };
+    const deployment = new k8s.apps.v1.Deployment(
+      `${name}-deployment`,
+      {
+        metadata,
+        spec: {
+          replicas: args.gateway.replicas,
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+          selector,
+          template: { metadata: { labels, annotations }, spec: gatewayPod({ name, configName, external, selector, ...args }) },
+        },
+      },
+      { ...parent, dependsOn: [config, keys, environmentSecret, account] },
+    );
+
+    new k8s.policy.v1.PodDisruptionBudget(`${name}-disruption-budget`, { metadata, spec: { maxUnavailable: 1, selector } }, parent);
+    new k8s.networking.v1.NetworkPolicy(`${name}-network-policy`, { metadata, spec: gatewayNetworkPolicy(selector, external) }, parent);
+
+    const service = new k8s.core.v1.Service(`${name}-service`, serviceArgs(metadata, selector.matchLabels, args.service), { ...parent, dependsOn: [deployment] });
+
+    this.clusterUrl = `http://${name}.${args.namespace}.svc.cluster.local:${GATEWAY_PORT}`;
+    this.loadBalancerHost = args.service.type === "LoadBalancer" ? hostOf(service) : undefined;
+    this.registerOutputs({ clusterUrl: this.clusterUrl, clientKeys: this.clientKeys });
+  }
+}
+
+const gatewayLabels = (name: string, isExternal: boolean) => ({
+  "app.kubernetes.io/name": "llm-gateway",
+  "app.kubernetes.io/instance": name,
+  "app.kubernetes.io/part-of": "breakeven",
+  "breakeven.dev/external": String(isExternal),
+});
+
+/** Whether the tasks are restricted. Mixing is refused: a gateway with a way out is no place for restricted data. */
+function isolation(tasks: GatewayTasks): boolean {
+  const restricted = Object.values(tasks).filter(isRestricted).length;
+  if (restricted > 0 && restricted < Object.keys(tasks).length) {
+    throw new Error("a gateway serves restricted tasks or others, never both; make two gateways");
+  }
+  return restricted > 0;
+}
+
+function serviceArgs(
+  metadata: { name: string; namespace: string; labels: Record<string, string> },
+  selector: Record<string, string>,
+  service: GatewayService,
+): k8s.core.v1.ServiceArgs {
+  const port = { name: "http", port: GATEWAY_PORT, targetPort: "http" };
+  switch (service.type) {
+    case "ClusterIP":
+      return { metadata, spec: { type: "ClusterIP", selector, ports: [port] } };
+    case "NodePort":
+      return { metadata, spec: { type: "NodePort", selector, ports: [{ ...port, nodePort: service.nodePort }] } };
+    case "LoadBalancer":
+      return {
+        metadata: { ...metadata, annotations: { ...service.annotations } },
+        spec: { type: "LoadBalancer", selector, ports: [port], loadBalancerSourceRanges: [...service.sourceRanges] },
+      };
+  }
+}
+
+const hostOf = (service: k8s.core.v1.Service): pulumi.Output<string> =>
+  service.status.apply((status) => {
+    const [ingress] = status?.loadBalancer?.ingress ?? [];
+    return ingress?.hostname ?? ingress?.ip ?? "";
+  });

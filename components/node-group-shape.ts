@@ -1,0 +1,83 @@
+import type { PoolConfig } from "../config/pool.ts";
+import type { PurchaseOption } from "../economics/offering.ts";
+
+/** A pool of cloud instances, the only kind whose nodes are created. */
+export type InstancePool = PoolConfig & {
+  readonly hardware: Extract<PoolConfig["hardware"], { kind: "instance" }>;
+};
+
+export type CapacityType = "ON_DEMAND" | "SPOT" | "CAPACITY_BLOCK";
+
+/** How EKS asks EC2 for nodes. A commitment is a discount on the bill, the nodes themselves are on-demand ones. */
+export function capacityType(purchase: PurchaseOption): CapacityType {
+  switch (purchase) {
+    case "on-demand":
+    case "commit-1y":
+    case "commit-3y":
+      return "ON_DEMAND";
+    case "spot":
+      return "SPOT";
+    case "capacity-block":
+      return "CAPACITY_BLOCK";
+    default:
+      return purchase satisfies never;
+  }
+}
+
+/** Graviton families have a `g` after the generation (`m8g`, `g5g`); Grace-Blackwell ones name the superchip. */
+const ARM_FAMILY = /^(a1|[a-z]+\d+g[a-z]*|p6e-gb\d+)\./;
+
+/** Image family of EKS for an instance type. */
+export function amiType(instanceType: string, use: "system" | "gpu"): string {
+  const architecture = ARM_FAMILY.test(instanceType) ? "ARM_64" : "x86_64";
+  return `AL2023_${architecture}_${use === "gpu" ? "NVIDIA" : "STANDARD"}`;
+}
+
+/** Sizes of a node group. */
+export interface Scaling {
+  readonly minSize: number;
+  readonly desiredSize: number;
+  readonly maxSize: number;
+}
+
+/**
+ * Fixed pools are always full. Elastic ones start with at least one node, so that the first roll-out does not wait for
+ * the autoscaler; from then on the autoscaler decides.
+ */
+export function scaling({ scaling, minNodes, maxNodes }: PoolConfig): Scaling {
+  if (scaling === "fixed") return { minSize: maxNodes, desiredSize: maxNodes, maxSize: maxNodes };
+  return { minSize: minNodes, desiredSize: Math.max(minNodes, 1), maxSize: maxNodes };
+}
+
+/** Label of the nodes of a pool, and what models select them by. */
+export const POOL_LABEL = "breakeven.dev/pool";
+
+/** The device plugin and its feature discovery find GPU nodes by the first label. */
+export const gpuLabels = (pool: string): Record<string, string> => ({
+  "nvidia.com/gpu.present": "true",
+  [POOL_LABEL]: pool,
+});
+
+/** Keeps pods without GPUs off these nodes. The value is the one that node feature discovery tolerates. */
+export const GPU_TAINT = { key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" };
+
+/** Tags of the node group and all it creates; the purchase option is not visible in any other property. */
+export const poolTags = (pool: string, { hardware }: InstancePool): Record<string, string> => ({
+  "breakeven:pool": pool,
+  "breakeven:purchase": hardware.purchase,
+});
+
+/** Throws when a capacity block is not described well enough to get nodes from it, or is described by accident. */
+export function checkCapacityBlock(pool: string, { hardware, zones }: InstancePool): void {
+  const { purchase, capacityReservationId } = hardware;
+  if (purchase !== "capacity-block") {
+    if (capacityReservationId === undefined) return;
+    throw new Error(`pool "${pool}" names a capacity reservation and is bought ${purchase}; use capacity-block`);
+  }
+  if (capacityReservationId === undefined) {
+    throw new Error(`pool "${pool}" is bought as a capacity block; give its capacityReservationId (cr-…)`);
+  }
+  if (zones.length !== 1) {
+    throw new Error(`pool "${pool}" has ${zones.length} zones; a capacity block is in one zone, name that one`);
+  }
+}

@@ -1,0 +1,36 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { planOf } from "../economics/decide.ts";
+import { percentText } from "../economics/format.ts";
+import { preparePlan } from "../economics/prepare.ts";
+import { peakLoads } from "../economics/simulate.ts";
+import { declaredInput, declaredPlan, PLATFORM_TYPE } from "./assess.ts";
+import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
+
+/** Blocks a fleet that drops requests: tasks that may not go to an API must fit the replicas in their busiest hour. */
+export const capacityServesPeak: ResourceValidationPolicy = {
+  name: "capacity-serves-peak",
+  displayName: "The fleet serves its peak",
+  description:
+    "Tasks without an API fallback fit the replicas in the busiest hour of the horizon, at the median capacity.",
+  enforcementLevel: "mandatory",
+  severity: "high",
+  remediationSteps: "Raise replicas and nodes, batch what may wait, or allow the task an API fallback.",
+  configSchema: ownerConfigSchema,
+  validateResource: (args, report) => {
+    if (args.type !== PLATFORM_TYPE) return;
+    const declared = declaredPlan(args, ownerSettings(args.getConfig()));
+    if (!declared.ok) return;
+    const input = declaredInput(declared);
+    const prepared = preparePlan(planOf(input), input.catalog);
+    const withoutFallback = prepared.tasks.filter(({ fallbackUsd }) => fallbackUsd === undefined);
+    for (const { model, peakLoad } of peakLoads(prepared)) {
+      const tasks = withoutFallback.filter(({ task }) => task.selfHosted.some((share) => share.model === model.name));
+      if (tasks.length === 0 || peakLoad <= model.maxReplicas) continue;
+      const missing = percentText(1 - model.maxReplicas / peakLoad);
+      report(
+        `model ${model.name}: the busiest hour needs ${Math.ceil(peakLoad)} replicas and may have ${model.maxReplicas}; ` +
+          `${missing} of the requests of ${tasks.map(({ name }) => name).join(", ")} would be lost, they may not go to an API`,
+      );
+    }
+  },
+};

@@ -1,0 +1,34 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { ageInDays } from "../economics/provenance.ts";
+import { declaredPlan, PLATFORM_TYPE } from "./assess.ts";
+import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
+
+const MIN_MEASURED_DAYS = 90;
+
+/** Blocks production GPUs for traffic that nobody has measured: a forecast is where most of these decisions go wrong. */
+export const trafficIsProven: ResourceValidationPolicy = {
+  name: "traffic-is-proven",
+  displayName: "Declared traffic is measured traffic",
+  description: `In prod, every self-hosted task's volume is backed by at least ${MIN_MEASURED_DAYS} days of measurements.`,
+  enforcementLevel: "mandatory",
+  severity: "medium",
+  remediationSteps:
+    "Run the task on the API behind the gateway first, then state the measurement under tasks.<task>.evidence.",
+  configSchema: ownerConfigSchema,
+  validateResource: (args, report) => {
+    if (args.type !== PLATFORM_TYPE) return;
+    const declared = declaredPlan(args, ownerSettings(args.getConfig()));
+    if (!declared.ok || declared.config.environment !== "prod") return;
+    for (const [name, { selfHosted, evidence }] of Object.entries(declared.config.tasks)) {
+      if (selfHosted.length === 0) continue;
+      const path = `breakeven:platform.tasks.${name}.evidence`;
+      if (evidence === undefined) {
+        report(`${path} is missing; state at least ${MIN_MEASURED_DAYS} days of measured traffic`);
+      } else if (evidence.measuredDays < MIN_MEASURED_DAYS) {
+        report(`${path}.measuredDays is ${evidence.measuredDays}; at least ${MIN_MEASURED_DAYS} days are needed`);
+      } else if (ageInDays(evidence.date, declared.today) < 0) {
+        report(`${path}.date is ${evidence.date}, which lies after ${declared.today}`);
+      }
+    }
+  },
+};

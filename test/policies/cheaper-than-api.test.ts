@@ -1,0 +1,143 @@
+import { describe, expect, it } from "vitest";
+import { cheaperThanApi } from "../../policies/cheaper-than-api.ts";
+import { savingsAreCertain } from "../../policies/savings-are-certain.ts";
+import {
+  nodeGroup,
+  platform,
+  prodGraph,
+  resource,
+  resourceViolations,
+  stackConfig,
+  stackViolations,
+  UNKNOWN,
+} from "./graphs.ts";
+
+const prod = stackConfig("prod");
+const overbuilt = platform(stackConfig("overbuilt"));
+const justified = (expires: string) =>
+  stackConfig("overbuilt", (raw) => {
+    raw.economics = {
+      justifications: [{ exception: "latency-floor", reason: "50 ms to the first token", owner: "CTO", expires }],
+    };
+  });
+
+describe("the guard on the declared plan", () => {
+  it("blocks an over-built platform before any child exists", async () => {
+    const [violation] = await resourceViolations(cheaperThanApi, overbuilt);
+    await expect(violation).toMatchFileSnapshot("golden/overbuilt-declared.txt");
+  });
+
+  it("lets the production platform pass and ignores other resources", async () => {
+    expect(await resourceViolations(cheaperThanApi, platform(prod))).toEqual([]);
+    expect(await resourceViolations(cheaperThanApi, nodeGroup("h100"))).toEqual([]);
+  });
+
+  it("blocks a platform whose config cannot be read or is wrong, and says what", async () => {
+    expect(
+      await resourceViolations(cheaperThanApi, resource("breakeven:index:Platform", "p", { config: UNKNOWN })),
+    ).toEqual([expect.stringContaining("the config of the platform is not a plain value")]);
+    expect(await resourceViolations(cheaperThanApi, resource("breakeven:index:Platform", "p", {}))).toEqual([
+      expect.stringContaining("breakeven:platform: is missing"),
+    ]);
+  });
+});
+
+describe("the guard on the planned graph", () => {
+  it("lets the production graph pass", async () => {
+    expect(await stackViolations(cheaperThanApi, prodGraph())).toEqual([]);
+  });
+
+  it("blocks a stack without a platform and says what to set", async () => {
+    expect(await stackViolations(cheaperThanApi, [nodeGroup("h100")])).toEqual([
+      expect.stringMatching(
+        /no resource of type breakeven:index:Platform.*set breakeven:platform in Pulumi\.<stack>\.yaml/,
+      ),
+    ]);
+  });
+
+  it("prices a node group added by hand, and blocks when owning no longer wins", async () => {
+    const byHand = nodeGroup("by-hand", { labels: {}, tags: {} });
+    const [violation, ...others] = await stackViolations(cheaperThanApi, [...prodGraph(), byHand]);
+    expect(others).toEqual([]);
+    expect(violation).toContain("BLOCK: owning costs more than staying on the API.");
+    expect(violation).toContain('1x p5.48xlarge on-demand (eks NodeGroup "by-hand")');
+  });
+
+  it("blocks when the planned graph is not the declared plan", async () => {
+    const larger = prodGraph().map((item) =>
+      item.name === "h100" ? nodeGroup("h100", { scalingConfig: { minSize: 2, desiredSize: 2, maxSize: 2 } }) : item,
+    );
+    const violations = await stackViolations(cheaperThanApi, larger);
+    expect(violations[0]).toContain(
+      "The planned graph is not the declared plan:\n  pool h100: declared 1-1x p5.48xlarge",
+    );
+  });
+
+  it("withholds the verdict when a node count is unknown", async () => {
+    const unknown = prodGraph().map((item) =>
+      item.name === "h100" ? nodeGroup("h100", { scalingConfig: { minSize: 1, maxSize: UNKNOWN } }) : item,
+    );
+    expect((await stackViolations(cheaperThanApi, unknown)).join("\n")).toMatch(
+      /No verdict: .*\n {2}eks NodeGroup "h100": scalingConfig\.maxSize/,
+    );
+  });
+});
+
+describe("the platform owner", () => {
+  it("wins over the stack's claims", async () => {
+    const strict = { minApiPriceDeclinePerYear: 0.9, maxMonthlyGrowth: 0 };
+    expect(await resourceViolations(cheaperThanApi, platform(prod), strict)).toEqual([
+      expect.stringContaining("BLOCK"),
+    ]);
+    const growing = stackConfig("prod", (raw) => {
+      for (const task of Object.values(raw.tasks)) Object.assign(task, { requestsPerDay: 200_000, monthlyGrowth: 0.4 });
+    });
+    expect(await resourceViolations(cheaperThanApi, platform(growing))).toEqual([]);
+    expect(await resourceViolations(cheaperThanApi, platform(growing), { maxMonthlyGrowth: 0.02 })).toEqual([
+      expect.stringContaining("BLOCK"),
+    ]);
+  });
+
+  it("wins with prices over the stack's own overrides", async () => {
+    const row = {
+      region: "us-east-1",
+      instanceType: "p5.48xlarge",
+      purchase: "commit-1y" as const,
+      source: "quote",
+      date: "2026-11-20",
+    };
+    const claimed = stackConfig("overbuilt", (raw) => {
+      raw.economics = { priceOverrides: { offerings: [{ ...row, purchase: "on-demand", usdPerHour: 0.01 }] } };
+      Object.values(raw.tasks).forEach((task) => {
+        task.requestsPerDay = 300_000;
+        task.apiModel = "openai/gpt-6.1-sol";
+        task.selfHosted = [{ model: "assistant", share: 0.85 }];
+      });
+      raw.economics.baseline = "current";
+    });
+    expect(await resourceViolations(cheaperThanApi, platform(claimed))).toEqual([]);
+    const owner = { priceOverrides: { offerings: [{ ...row, purchase: "on-demand", usdPerHour: 55.04 }] } };
+    expect(await resourceViolations(cheaperThanApi, platform(claimed), owner)).toEqual([
+      expect.stringContaining("BLOCK"),
+    ]);
+  });
+
+  it("may refuse justifications", async () => {
+    expect(await resourceViolations(cheaperThanApi, platform(justified("2027-01-31")))).toEqual([]);
+    expect(
+      await resourceViolations(cheaperThanApi, platform(justified("2027-01-31")), { allowJustifications: false }),
+    ).toHaveLength(1);
+  });
+});
+
+describe("a justification", () => {
+  it("turns a block into a recorded advisory until it expires", async () => {
+    expect(await resourceViolations(cheaperThanApi, platform(justified("2026-11-20")))).toHaveLength(1);
+    const graph = [platform(justified("2027-01-31")), ...prodGraph().slice(1)];
+    const [record] = await stackViolations(savingsAreCertain, graph);
+    expect(record).toContain(
+      "Allowed by a recorded justification: latency-floor until 2027-01-31 (CTO): 50 ms to the first token",
+    );
+    expect(record).toContain("BLOCK: owning costs more");
+  });
+});

@@ -1,0 +1,185 @@
+import { describe, expect, it } from "vitest";
+import { declaredItems } from "../../config/declared-items.ts";
+import type { PlannedItem } from "../../economics/planned.ts";
+import { differences } from "../../policies/compare-plans.ts";
+import { plannedItems } from "../../policies/planned-resources.ts";
+import { nodeGroup, prodGraph, resource, stackConfig, UNKNOWN } from "./graphs.ts";
+
+const context = { region: "us-east-1" };
+const itemsOf = (...resources: Parameters<typeof plannedItems>[0][number][]): readonly PlannedItem[] =>
+  plannedItems(resources, context);
+
+const reasonOf = (items: readonly PlannedItem[]): string =>
+  items.map((item) => (item.kind === "unpriced" ? `${item.resource}: ${item.reason}` : item.kind)).join("; ");
+
+describe("node groups", () => {
+  it("are priced by type, size, purchase and disk", () => {
+    expect(itemsOf(nodeGroup("h100", { scalingConfig: { minSize: 1, desiredSize: 2, maxSize: 4 } }))).toEqual([
+      {
+        kind: "nodes",
+        resource: 'eks NodeGroup "h100"',
+        pool: "h100",
+        hardware: { kind: "instance", region: "us-east-1", instanceType: "p5.48xlarge", purchase: "commit-1y" },
+        minNodes: 1,
+        maxNodes: 4,
+        scaling: "elastic",
+      },
+      {
+        kind: "service",
+        resource: 'eks NodeGroup "h100"',
+        label: "node disks",
+        sku: "ebs-gp3-gb-month",
+        region: "us-east-1",
+        quantityPerMonth: 1200,
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      "an unknown instance type",
+      { instanceTypes: [UNKNOWN] },
+      /instanceTypes: string value at \.instanceTypes\.0 can't be known during preview; give a plain value/,
+    ],
+    ["an unknown list of types", { instanceTypes: UNKNOWN }, /can't be known during preview/],
+    ["several types", { instanceTypes: ["p5.48xlarge", "p4d.24xlarge"] }, /name exactly one type/],
+    [
+      "an unknown node count",
+      { scalingConfig: { minSize: 1, maxSize: UNKNOWN } },
+      /scalingConfig\.maxSize: .* can't be known/,
+    ],
+    ["no node count", { scalingConfig: undefined }, /scalingConfig\.minSize is not set; expected a number/],
+    ["an unknown purchase tag", { tags: { "breakeven:purchase": UNKNOWN } }, /can't be known/],
+    [
+      "spot claimed as a commitment",
+      { capacityType: "SPOT" },
+      /tag breakeven:purchase is "commit-1y"; with capacityType SPOT expected one of spot/,
+    ],
+    ["an unknown capacity type", { capacityType: "FREE" }, /expected one of ON_DEMAND, SPOT, CAPACITY_BLOCK/],
+  ])("with %s are unpriced", (_, props, reason) => {
+    expect(reasonOf(itemsOf(nodeGroup("h100", props)))).toMatch(reason);
+  });
+
+  it("without a purchase tag are bought on demand", () => {
+    expect(itemsOf(nodeGroup("h100", { tags: {} }))[0]).toMatchObject({ hardware: { purchase: "on-demand" } });
+  });
+});
+
+describe("other resources", () => {
+  it("of a type without an adapter are unpriced unless known to be free or declared free by the owner", () => {
+    const database = resource("aws:rds/instance:Instance", "db", { instanceClass: "db.r6g.large" });
+    expect(reasonOf(itemsOf(database))).toBe(
+      'rds Instance "db": type aws:rds/instance:Instance has no price adapter and is not on the list of free types',
+    );
+    expect(itemsOf(resource("aws:ec2/vpc:Vpc", "vpc", {}))).toEqual([]);
+    expect(plannedItems([database], context, ["aws:rds/*"])).toEqual([]);
+  });
+
+  it.each([
+    ["aws:cloudwatch/logGroup:LogGroup", {}, /tag breakeven:gb-per-month is not set/],
+    ["aws:ebs/volume:Volume", { type: "io2", size: 100 }, /volume type "io2" has no price/],
+    ["aws:ebs/volume:Volume", { type: "gp3", size: UNKNOWN }, /size: .* can't be known/],
+    ["aws:lb/loadBalancer:LoadBalancer", { loadBalancerType: "gateway", subnets: [] }, /not priced yet/],
+    [
+      "aws:ec2/instance:Instance",
+      { instanceType: UNKNOWN, rootBlockDevice: { volumeSize: 8 } },
+      /instanceType: .* can't be known/,
+    ],
+    [
+      "kubernetes:helm.sh/v3:Release",
+      { chart: "oci://example.org/charts/minio" },
+      /what the chart "minio" creates is not known/,
+    ],
+    [
+      "kubernetes:core/v1:PersistentVolumeClaim",
+      { spec: { resources: { requests: { storage: "lots" } } } },
+      /expected a size such as "50Gi"/,
+    ],
+    [
+      "aws:eks/cluster:Cluster",
+      { upgradePolicy: { supportType: "STANDARD" }, computeConfig: { enabled: true } },
+      /EKS Auto Mode adds a fee/,
+    ],
+  ])("%s %j says why it has no price", (type, props, reason) => {
+    expect(reasonOf(itemsOf(resource(type, "x", props)))).toMatch(reason);
+  });
+
+  it("price claims once per replica, load balancers of services, and public addresses per zone", () => {
+    const storage = { spec: { resources: { requests: { storage: "100Gi" } } } };
+    expect(
+      itemsOf(
+        resource("kubernetes:apps/v1:StatefulSet", "db", {
+          spec: { replicas: 3, volumeClaimTemplates: [storage, storage] },
+        }),
+      ),
+    ).toMatchObject([{ quantityPerMonth: 300 }, { quantityPerMonth: 300 }]);
+    expect(itemsOf(resource("kubernetes:core/v1:Service", "s", { spec: { type: "LoadBalancer" } }))).toMatchObject([
+      { sku: "nlb-hour" },
+    ]);
+    expect(itemsOf(resource("kubernetes:core/v1:Service", "s", { spec: { type: "ClusterIP" } }))).toEqual([]);
+    const open = resource("aws:lb/loadBalancer:LoadBalancer", "open", {
+      loadBalancerType: "network",
+      internal: false,
+      subnets: [UNKNOWN, UNKNOWN],
+    });
+    expect(itemsOf(open)).toContainEqual(expect.objectContaining({ sku: "public-ipv4-hour", quantityPerMonth: 1460 }));
+  });
+});
+
+describe("the declared and the planned plan", () => {
+  const config = stackConfig("prod");
+  const declared = declaredItems(config);
+  const plan = (change: (resources: ReturnType<typeof prodGraph>) => ReturnType<typeof prodGraph>) =>
+    plannedItems(change(prodGraph(config)), context);
+
+  it("agree for the components' own graph", () => {
+    expect(
+      differences(
+        declared,
+        plan((resources) => resources),
+      ),
+    ).toEqual([]);
+  });
+
+  it("do not mind names and parents", () => {
+    const renamed = plan((resources) =>
+      resources.map((item) => (item.name === "h100" ? nodeGroup("something-else-8f3a") : item)),
+    );
+    expect(differences(declared, renamed)).toEqual([]);
+  });
+
+  it("differ when a pool is missing, of another size, of another type, doubled or undeclared", () => {
+    const without = (name: string) => (resources: ReturnType<typeof prodGraph>) =>
+      resources.filter((item) => item.name !== name);
+    expect(differences(declared, plan(without("h100")))).toContain(
+      "pool h100: declared 1-1x p5.48xlarge commit-1y in us-east-1, not in the plan",
+    );
+    const larger = plan((resources) => [
+      ...without("h100")(resources),
+      nodeGroup("h100", { scalingConfig: { minSize: 1, desiredSize: 1, maxSize: 4 } }),
+    ]);
+    expect(differences(declared, larger)).toContain(
+      'pool h100: declared 1-1x p5.48xlarge commit-1y in us-east-1, planned 1-4x p5.48xlarge commit-1y in us-east-1 (eks NodeGroup "h100")',
+    );
+    const undeclared = plan((resources) => [
+      ...resources,
+      nodeGroup("extra", { labels: { "breakeven.dev/pool": "spare" } }),
+    ]);
+    expect(differences(declared, undeclared)).toEqual([
+      'pool spare: not declared, planned 1-1x p5.48xlarge commit-1y in us-east-1 (eks NodeGroup "extra")',
+    ]);
+    const doubled = plan((resources) => [...resources, nodeGroup("h100-b")]);
+    expect(differences(declared, doubled)).toEqual([
+      'pool h100: declared once, planned 2 times (eks NodeGroup "h100", eks NodeGroup "h100-b")',
+    ]);
+    expect(differences(declared, plan(without("nat-1")))).toEqual([
+      "NAT gateways: declared 2190 per month, planned 1460",
+    ]);
+  });
+
+  it("do not differ for additions outside the pools, which are priced", () => {
+    const added = plan((resources) => [...resources, nodeGroup("by-hand", { labels: {}, tags: {} })]);
+    expect(differences(declared, added)).toEqual([]);
+    expect(added.filter((item) => item.kind === "nodes")).toHaveLength(3);
+  });
+});
