@@ -126,7 +126,7 @@ export class Cluster extends pulumi.ComponentResource {
       new aws.eks.AccessPolicyAssociation(admin, association, parent);
     }
 
-    const addon = (addonName: string, settings = {}, dependsOn: pulumi.Resource[] = []) =>
+    const addon = (addonName: string, settings: AddonSettings = {}, dependsOn: pulumi.Resource[] = []) =>
       new aws.eks.Addon(
         `${name}-${addonName}`,
         { clusterName: eks.name, addonName, ...settings, tags },
@@ -206,6 +206,8 @@ export class Cluster extends pulumi.ComponentResource {
     });
   }
 }
+
+type AddonSettings = Omit<aws.eks.AddonArgs, "addonName" | "clusterName">;
 
 /** Images, logs and system pods; model weights live on GPU nodes. */
 const SYSTEM_DISK_GIB = 50;

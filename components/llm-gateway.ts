@@ -124,7 +124,7 @@ export class LlmGateway extends pulumi.ComponentResource {
 
     this.clusterUrl = `http://${name}.${args.namespace}.svc.cluster.local:${GATEWAY_PORT}`;
     this.loadBalancerHost = args.service.type === "LoadBalancer" ? hostOf(service) : undefined;
-    this.registerOutputs({ clusterUrl: this.clusterUrl, clientKeys: this.clientKeys });
+    this.registerOutputs({ clusterUrl: this.clusterUrl });
   }
 }
 

@@ -24,7 +24,11 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 /** Creates a role that one AWS service may assume. */
 export function serviceRole(name: string, args: ServiceRoleArgs, parent: pulumi.Resource): ServiceRole {
   const { service, policies, tags } = args;
-  const statement = { Effect: "Allow", Principal: { Service: service }, Action: ACTIONS[service] ?? ["sts:AssumeRole"] };
+  const statement = {
+    Effect: "Allow",
+    Principal: { Service: service },
+    Action: ACTIONS[service] ?? ["sts:AssumeRole"],
+  };
   const role = new aws.iam.Role(
     name,
     { assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }), tags },

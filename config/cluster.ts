@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, text } from "./fields.ts";
+import { count, provenance, text, usd } from "./fields.ts";
 
 const systemNodes = z
   .strictObject({
@@ -40,7 +40,10 @@ const eks = z
       .string()
       .regex(/^1\.\d{2}$/)
       .default("1.35")
-      .meta({ description: "Kubernetes minor version of the control plane, e.g. `1.35`." }),
+      .meta({
+        description: "Kubernetes minor version of the control plane, e.g. `1.35`.",
+        expected: 'a Kubernetes minor version such as "1.35"',
+      }),
     publicEndpoint: z
       .boolean()
       .default(false)
@@ -50,7 +53,12 @@ const eks = z
       .default([])
       .meta({ description: "Ranges that may reach a public API server; required when it is public." }),
     adminRoleArns: z
-      .array(z.string().regex(/^arn:aws[-a-z]*:iam::\d{12}:(role|user)\/.+$/))
+      .array(
+        z
+          .string()
+          .regex(/^arn:aws[-a-z]*:iam::\d{12}:(role|user)\/.+$/)
+          .meta({ expected: "the ARN of an IAM role or user, arn:aws:iam::<account>:role/<name>" }),
+      )
       .default([])
       .meta({ description: "IAM principals that get cluster administration through access entries." }),
     systemNodes,
@@ -66,7 +74,7 @@ const existing = z
       "Path of the kubeconfig file; the usual one when left out. Its content is never stored in the config.",
     ).optional(),
     usdPerMonth: z
-      .strictObject({ amount: z.number().min(0), source: text("Where the figure comes from."), date: z.iso.date() })
+      .strictObject({ amount: usd("The amount per month; 0 if truly nothing."), ...provenance })
       .optional()
       .meta({
         description:

@@ -19,7 +19,10 @@ export const day = (description: string) => z.iso.date().meta({ description, uni
 export const name = z
   .string()
   .regex(/^[a-z]([-a-z0-9]{0,28}[a-z0-9])?$/)
-  .meta({ description: "Lower-case name of at most 30 letters, digits and dashes that starts with a letter." });
+  .meta({
+    description: "Lower-case name of at most 30 letters, digits and dashes that starts with a letter.",
+    expected: "at most 30 lower-case letters, digits and dashes, a letter first and no dash last",
+  });
 
 /** Where a stated price or figure comes from; both fields are required wherever money is stated by hand. */
 export const provenance = {

@@ -14,7 +14,10 @@ const instance = z
       .string()
       .regex(/^cr-[0-9a-f]{8,17}$/)
       .optional()
-      .meta({ description: "Reservation of a capacity block; required for that purchase option, refused for others." }),
+      .meta({
+        description: "Reservation of a capacity block; required for that purchase option, refused for others.",
+        expected: "a capacity reservation id such as cr-0123456789abcdef0",
+      }),
   })
   .meta({ description: "Nodes of a cloud instance type, priced from the catalogue." });
 
@@ -41,7 +44,7 @@ const owned = z
       .min(1)
       .max(3)
       .default(1.4)
-      .meta({ description: "Power usage effectiveness of the room: total power over IT power." }),
+      .meta({ description: "Power usage effectiveness of the room: total power over IT power.", unit: "ratio" }),
     usdPerKwh: usd("Electricity price per kilowatt-hour."),
     colocationUsdPerMonth: usd("Rent, remote hands and support of one node per month.").default(0),
     spareShare: share("Spare nodes held for repairs, as a share of the fleet.").default(0),

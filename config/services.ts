@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, hours, usd } from "./fields.ts";
+import { count, hours, name, usd } from "./fields.ts";
 
 /** The API gateway in front of everything. */
 export const gatewaySchema = z
@@ -18,7 +18,7 @@ export const gatewaySchema = z
       .default(30)
       .meta({ description: "Longest gap in a stream, the first token included.", unit: "seconds" }),
     clients: z
-      .array(z.string().regex(/^[a-z]([-a-z0-9]{0,28}[a-z0-9])?$/))
+      .array(name)
       .min(1)
       .default(["default"])
       .meta({ description: "Clients that get a key of their own." }),
@@ -37,7 +37,10 @@ export const loadBalancerSchema = z
       .string()
       .regex(/^arn:aws[-a-z]*:acm:[-a-z0-9]+:\d{12}:certificate\/.+$/)
       .optional()
-      .meta({ description: "TLS certificate; required for a public load balancer." }),
+      .meta({
+        description: "TLS certificate; required for a public load balancer.",
+        expected: "the ARN of an ACM certificate, arn:aws:acm:<region>:<account>:certificate/<id>",
+      }),
     sourceRanges: z
       .array(z.cidrv4())
       .default([])

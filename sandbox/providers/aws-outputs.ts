@@ -69,6 +69,8 @@ const OUTPUTS: Record<string, (context: Context) => Properties> = {
     diskSize: 20,
     instanceTypes: ["t3.medium"],
     nodeGroupName: resource.name,
+    nodeGroupNamePrefix: "",
+    version: "1.33",
     status: "ACTIVE",
   }),
   "aws:iam/instanceProfile:InstanceProfile": ({ name }) => ({ arn: arn("iam", "", `instance-profile/${name}`) }),
@@ -122,6 +124,7 @@ export function awsOutputs(resource: Resource, inputs: Properties, region: strin
     arn: arn(service, region, `${kind}/${id}`),
     region,
     name,
+    namePrefix: "",
     tagsAll: inputs.tags ?? {},
     ...OUTPUTS[resource.type]?.({ resource, inputs, id, name, region, hex }),
   };

@@ -43,12 +43,16 @@ export function complete(sdk: SdkSchema, schema: ResourceSchema, inputs: Propert
   }
 }
 
-/** A value of the right shape that says where it comes from. */
+/**
+ * A value of the right shape: text that says where it comes from at the top, and the empty values inside blocks that
+ * providers report for what was never set.
+ */
 export function sample(sdk: SdkSchema, name: string, path: string, type: TypeExpression): Value {
+  const isNested = /[.[]/.test(path);
   const option = optionsOf(type)[0] ?? { kind: "any" };
   switch (option.kind) {
     case "number":
-      return 1;
+      return isNested ? 0 : 1;
     case "boolean":
       return false;
     case "literal":
@@ -65,6 +69,6 @@ export function sample(sdk: SdkSchema, name: string, path: string, type: TypeExp
       );
     }
     default:
-      return `${name}-${path}`;
+      return isNested ? "" : `${name}-${path}`;
   }
 }

@@ -89,10 +89,11 @@ function handlersOf(provider: LocalProvider) {
     /** Without a cloud to ask, what the state says is what is there; `Vpc.get(…)` finds whatever it asks for. */
     read(request: Messages.ReadRequest) {
       const known = properties(request.getProperties());
-      const outputs = { ...provider.create(resourceOf(request), known, false).outputs, ...known };
+      const { outputs } = provider.create(resourceOf(request), known, false);
+      if ("id" in outputs) outputs.id = request.getId();
       return new messages.ReadResponse()
         .setId(request.getId())
-        .setProperties(struct(outputs))
+        .setProperties(struct({ ...outputs, ...known }))
         .setInputs(request.getInputs() ?? request.getProperties());
     },
 

@@ -13,46 +13,49 @@ export interface Failure {
 
 /** Every problem of `inputs`, none when they fit. Values not known yet fit everywhere. */
 export function validate(sdk: SdkSchema, members: Members, inputs: Properties, subject: string): Failure[] {
-  const failures: Failure[] = [];
-  checkMembers(inputs, members, "");
-  return failures;
+  return checkMembers(inputs, members, "");
 
-  function checkMembers(value: Properties, allowed: Members, path: string): void {
+  function checkMembers(value: Properties, allowed: Members, path: string): Failure[] {
     const owner = path === "" ? subject : path;
-    for (const [name, item] of Object.entries(value)) {
+    const given = Object.entries(value).flatMap(([name, item]) => {
       const member = allowed.get(name);
       const property = join(path, name);
-      if (member) checkValue(item, member.type, property);
-      else fail(property, `${owner} has no property "${name}" (given: ${brief(item)}); ${advice(name, allowed)}`);
-    }
-    for (const [name, member] of allowed) {
-      const isAbsent = value[name] === undefined || value[name] === null;
-      if (isAbsent && !member.isOptional && !allowsUndefined(member.type)) {
-        fail(join(path, name), `${owner} lacks the required property "${name}"`);
-      }
-    }
+      if (member) return checkValue(item, member.type, property);
+      const reason = `${owner} has no property "${name}" (given: ${brief(item)}); ${advice(name, allowed)}`;
+      return [{ property, reason }];
+    });
+    const missing = [...allowed]
+      .filter(([name, { isOptional, type }]) => !isOptional && !allowsUndefined(type) && isAbsent(value[name]))
+      .map(([name]) => ({ property: join(path, name), reason: `${owner} lacks the required property "${name}"` }));
+    return [...given, ...missing];
   }
 
-  function checkValue(value: Value, type: TypeExpression, path: string): void {
-    if (value === null || isUnknown(value) || isMarked(value)) return;
+  function checkValue(value: Value, type: TypeExpression, path: string): Failure[] {
+    if (value === null || isUnknown(value) || isMarked(value)) return [];
     const options = optionsOf(type);
-    const fitting = options.find((option) => isOfShape(value, option));
-    if (!fitting) {
-      fail(path, `${path} must be ${options.map(describe).join(" or ")}, not ${brief(value)}`);
-    } else if (fitting.kind === "array") {
-      for (const [index, item] of (value as Value[]).entries()) checkValue(item, fitting.item, `${path}[${index}]`);
-    } else if (fitting.kind === "map") {
-      for (const [key, item] of Object.entries(value as Properties)) checkValue(item, fitting.item, join(path, key));
-    } else if (fitting.kind === "reference") {
-      const nested = sdk.members(fitting);
-      if (nested) checkMembers(value as Properties, nested, path);
+    const fitting = options.filter((option) => isOfShape(value, option));
+    if (fitting.length === 0) {
+      const reason = `${path} must be ${options.map(describe).join(" or ")}, not ${brief(value)}`;
+      return [{ property: path, reason }];
     }
+    // A union of objects fits when one of them does; otherwise the closest one explains best.
+    const problems = fitting.map((option) => checkInside(value, option, path));
+    return problems.reduce((fewest, candidate) => (candidate.length < fewest.length ? candidate : fewest));
   }
 
-  function fail(property: string, reason: string): void {
-    failures.push({ property, reason });
+  function checkInside(value: Value, type: TypeExpression, path: string): Failure[] {
+    if (type.kind === "array") {
+      return (value as Value[]).flatMap((item, index) => checkValue(item, type.item, `${path}[${index}]`));
+    }
+    if (type.kind === "map") {
+      return Object.entries(value as Properties).flatMap(([key, item]) => checkValue(item, type.item, join(path, key)));
+    }
+    const nested = type.kind === "reference" && sdk.members(type);
+    return nested ? checkMembers(value as Properties, nested, path) : [];
   }
 }
+
+const isAbsent = (value: Value | undefined): boolean => value === undefined || value === null;
 
 function isOfShape(value: Value, type: TypeExpression): boolean {
   switch (type.kind) {

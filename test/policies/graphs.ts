@@ -1,11 +1,17 @@
 import { readFileSync } from "node:fs";
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { unknownCheckingProxy, unknownStringValue } from "@pulumi/policy/proxy.js";
+import * as proxy from "@pulumi/policy/proxy.js";
 import { parse } from "yaml";
 import { loadCatalog } from "../../catalog/load.ts";
 import { parsePlatformConfig, problemsText } from "../../config/parse.ts";
 import type { PlatformConfig, PlatformInput } from "../../config/platform.ts";
 import type { PlannedResource } from "../../policies/read.ts";
+
+/** How the policy SDK guards unknown values; its types leave these out. */
+const { unknownCheckingProxy, unknownStringValue } = proxy as unknown as {
+  readonly unknownCheckingProxy: (props: object) => Record<string, unknown>;
+  readonly unknownStringValue: string;
+};
 
 /** A value the engine does not know during a preview. */
 export const UNKNOWN = unknownStringValue;

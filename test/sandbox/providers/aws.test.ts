@@ -54,6 +54,18 @@ describe("checking AWS inputs", () => {
     );
   });
 
+  it("accepts any member of a union of objects, and explains the closest when none fits", () => {
+    const trusting = (principal: Properties): Properties => ({
+      assumeRolePolicy: {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: principal }],
+      },
+    });
+    expect(reasons("aws:iam/role:Role", trusting({ Service: "ec2.amazonaws.com" }))).toEqual([]);
+    expect(reasons("aws:iam/role:Role", trusting({ AWS: "arn" }))).toEqual([]);
+    expect(reasons("aws:iam/role:Role", trusting({ Servise: "ec2.amazonaws.com" }))[0]).toContain('"Servise"');
+  });
+
   it("rejects a resource type that the SDK lacks", () => {
     expect(reasons("aws:eks/nodeGroup:NodeGrup", {})[0]).toContain('no resource type "aws:eks/nodeGroup:NodeGrup"');
     expect(reasons("aws:eks/nothing:Nothing", {}).length).toBe(1);
@@ -112,6 +124,12 @@ describe("AWS outputs", () => {
       resources: [{ autoscalingGroups: [{ name: expect.stringMatching(/^eks-name-/) }] }],
     });
     expect(outputs(NODE_GROUP, nodeGroup, false)).toEqual(group);
+  });
+
+  it("are empty inside blocks for what was never set", () => {
+    const mappings = [{ deviceName: "/dev/xvda", ebs: { volumeSize: 100, volumeType: "gp3" } }];
+    const template = outputs("aws:ec2/launchTemplate:LaunchTemplate", { blockDeviceMappings: mappings }, false);
+    expect(template).toMatchObject({ blockDeviceMappings: [{ ebs: { volumeSize: 100, volumeType: "gp3", iops: 0 } }] });
   });
 
   it("keep their computed values in the preview of a change", () => {

@@ -1,0 +1,47 @@
+import { inTurn, median, timingText } from "./measure.ts";
+import { previewCases } from "./preview.ts";
+import { verdictCase } from "./verdict.ts";
+
+const HELP = `Measures how long a verdict takes and what the policy pack adds to a preview.
+
+Usage: npm run bench [-- options]
+
+  --quick   verdicts only, no previews
+  --json    print the figures as JSON
+  --help
+`;
+const VERDICT_ROUNDS = 20;
+const PREVIEW_ROUNDS = 5;
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes("--help")) return void process.stdout.write(HELP);
+  const verdicts = {
+    "verdict, 500 resources, pass": verdictCase("prod"),
+    "verdict, 500 resources, block and remedy": verdictCase("overbuilt"),
+  };
+  await inTurn(verdicts, 3);
+  const timings = [...(await inTurn(verdicts, VERDICT_ROUNDS))];
+  let ratio: number | undefined;
+  if (!args.includes("--quick")) {
+    const { cases, close } = await previewCases();
+    try {
+      await inTurn(cases, 1);
+      const [without, withPack] = await inTurn(cases, PREVIEW_ROUNDS);
+      if (without === undefined || withPack === undefined) throw new Error("no previews were timed");
+      timings.push(without, withPack);
+      ratio = median(withPack) / median(without);
+    } finally {
+      close();
+    }
+  }
+  const peakMemoryMiB = process.resourceUsage().maxRSS / 1024;
+  if (args.includes("--json")) {
+    process.stdout.write(`${JSON.stringify({ timings, previewRatio: ratio, peakMemoryMiB }, null, 2)}\n`);
+    return;
+  }
+  process.stdout.write(`${timings.map(timingText).join("\n")}\n`);
+  if (ratio !== undefined) process.stdout.write(`preview with the pack / without            ${ratio.toFixed(2)}\n`);
+  process.stdout.write(`peak memory of this process              ${peakMemoryMiB.toFixed(0).padStart(8)} MiB\n`);
+}
+
+await main(process.argv.slice(2));

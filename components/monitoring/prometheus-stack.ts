@@ -1,0 +1,51 @@
+export interface PrometheusStackOptions {
+  /** Unit: days. */
+  readonly retentionDays: number;
+  /** Disk of Prometheus. Unit: GiB. */
+  readonly storageGiB: number;
+  /** Class of that disk; the cluster's default when undefined. */
+  readonly storageClassName?: string | undefined;
+  /** Secret with Grafana's user and password. */
+  readonly grafanaSecret: string;
+}
+
+export const GRAFANA_USER_KEY = "admin-user";
+export const GRAFANA_PASSWORD_KEY = "admin-password";
+
+/** Values of kube-prometheus-stack. */
+export function prometheusStackValues({ retentionDays, storageGiB, storageClassName, grafanaSecret }: PrometheusStackOptions) {
+  return {
+    prometheus: {
+      prometheusSpec: {
+        // Left at their default, these hide every monitor and rule that the chart did not make itself.
+        serviceMonitorSelectorNilUsesHelmValues: false,
+        podMonitorSelectorNilUsesHelmValues: false,
+        probeSelectorNilUsesHelmValues: false,
+        ruleSelectorNilUsesHelmValues: false,
+        retention: `${retentionDays}d`,
+        // Old samples go before the disk is full.
+        retentionSize: `${Math.floor(storageGiB * 0.85)}GiB`,
+        storageSpec: {
+          volumeClaimTemplate: {
+            spec: {
+              ...(storageClassName === undefined ? {} : { storageClassName }),
+              accessModes: ["ReadWriteOnce"],
+              resources: { requests: { storage: `${storageGiB}Gi` } },
+            },
+          },
+        },
+      },
+    },
+    grafana: {
+      admin: { existingSecret: grafanaSecret, userKey: GRAFANA_USER_KEY, passwordKey: GRAFANA_PASSWORD_KEY },
+      sidecar: { dashboards: { enabled: true, label: "grafana_dashboard", labelValue: "1", searchNamespace: "ALL" } },
+    },
+    // No alerts are routed yet.
+    alertmanager: { enabled: false },
+    // A managed control plane cannot be scraped; its targets would always be down.
+    kubeControllerManager: { enabled: false },
+    kubeScheduler: { enabled: false },
+    kubeEtcd: { enabled: false },
+    kubeProxy: { enabled: false },
+  };
+}
