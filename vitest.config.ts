@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/engine.setup.ts"],
     testTimeout: 120_000,
-    hookTimeout: 600_000,
+    hookTimeout: 120_000,
   },
 });

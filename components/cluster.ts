@@ -28,8 +28,8 @@ export interface ClusterArgs {
 
 /**
  * An EKS cluster with the nodes that run the gateway, monitoring and system pods. Secrets are encrypted with a key of
- * its own, network policies are enforced, volumes come from an encrypted gp3 storage class, and instance metadata, and
- * with it the role of the nodes, is out of reach of pods.
+ * its own, network policies are enforced, the EBS driver is there for volumes, and instance metadata, and with it the
+ * role of the nodes, is out of reach of pods.
  *
  * The identity that deploys the stack administers the cluster, as it has to create Kubernetes resources in the same
  * deployment; do not list it under `adminRoleArns` as well, EKS refuses a second entry. With a private API server the
@@ -186,7 +186,6 @@ export class Cluster extends pulumi.ComponentResource {
       { kubeconfig, clusterIdentifier: eks.endpoint },
       { parent: this, dependsOn: neededByPods },
     );
-    new k8s.storage.v1.StorageClass(`${name}-gp3`, GP3_STORAGE_CLASS, { parent: this, provider: this.provider });
 
     this.clusterName = eks.name;
     this.endpoint = eks.endpoint;
@@ -215,15 +214,6 @@ const SYSTEM_DISK_GIB = 50;
 /** What a node needs: join the cluster, give pods addresses, pull images. No shell, no metadata for pods. */
 const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"];
 const VOLUME_POLICIES = ["service-role/AmazonEBSCSIDriverPolicy"];
-
-/** The default class of volumes; without one, claims that name no class wait for ever. */
-const GP3_STORAGE_CLASS: k8s.storage.v1.StorageClassArgs = {
-  metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-  provisioner: "ebs.csi.aws.com",
-  parameters: { type: "gp3", encrypted: "true" },
-  volumeBindingMode: "WaitForFirstConsumer",
-  allowVolumeExpansion: true,
-};
 
 /** Unique in the account: EKS and its log group are found by name. */
 const clusterNameOf = (name: string, stack: string): string => `${name}-${stack}`.replace(/[^A-Za-z0-9_-]/g, "-");
