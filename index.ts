@@ -1,26 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loadCatalog } from "./catalog/load.ts";
 import { Platform } from "./components/platform.ts";
+import { weightsGiB } from "./config/decision-input.ts";
 import { parsePlatformConfig, problemsText } from "./config/parse.ts";
 import { missingApiKeys } from "./config/secrets.ts";
 
-const config = new pulumi.Config("breakeven");
-const parsed = parsePlatformConfig(config.getObject("platform") ?? {}, loadCatalog());
+const settings = new pulumi.Config("breakeven");
+const parsed = parsePlatformConfig(settings.getObject("platform"), loadCatalog());
 if (!parsed.ok) throw new pulumi.RunError(problemsText(parsed.problems));
+const { config, catalog } = parsed;
 
-const apiKeys = (config.getSecretObject<Record<string, string>>("apiKeys") ?? pulumi.secret({})).apply((keys) => {
-  const missing = missingApiKeys(parsed.config, keys);
-  if (missing !== undefined) throw new pulumi.RunError(missing);
-  return keys;
-});
+// Only the names of the keys are looked at here, so that a missing one is told before anything is registered.
+const keyNames = Object.keys(JSON.parse(pulumi.runtime.getConfig("breakeven:apiKeys") ?? "{}"));
+const missing = missingApiKeys(config, keyNames);
+if (missing !== undefined) throw new pulumi.RunError(missing);
 
 const platform = new Platform("breakeven", {
-  config: parsed.config,
-  apiKeys,
-  huggingFaceToken: config.getSecret("huggingFaceToken"),
+  config,
+  weightsGiB: weightsGiB(config, catalog),
+  apiKeys: settings.getSecretObject<Record<string, string>>("apiKeys") ?? {},
+  huggingFaceToken: settings.getSecret("huggingFaceToken"),
 });
 
-/** Where clients send requests. */
-export const gatewayUrl = platform.gatewayUrl;
-/** One key per client of the gateway; a secret. */
+/** Where clients send requests, by gateway: `gateway`, and `restricted` where there are restricted tasks. */
+export const gatewayUrls = platform.gatewayUrls;
+/** One key per gateway and client; a secret. */
 export const clientKeys = platform.clientKeys;

@@ -28,8 +28,8 @@ export interface ClusterArgs {
 
 /**
  * An EKS cluster with the nodes that run the gateway, monitoring and system pods. Secrets are encrypted with a key of
- * its own, network policies are enforced, the EBS driver is there for volumes, and instance metadata, and with it the
- * role of the nodes, is out of reach of pods.
+ * its own, network policies are enforced, volumes come from the encrypted storage class `gp3`, and instance metadata, and
+ * with it the role of the nodes, is out of reach of pods.
  *
  * The identity that deploys the stack administers the cluster, as it has to create Kubernetes resources in the same
  * deployment; do not list it under `adminRoleArns` as well, EKS refuses a second entry. With a private API server the
@@ -107,6 +107,7 @@ export class Cluster extends pulumi.ComponentResource {
         encryptionConfig: { provider: { keyArn: key.arn }, resources: ["secrets"] },
         enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
         upgradePolicy: { supportType: "STANDARD" },
+        ...WITHOUT_AUTO_MODE,
         bootstrapSelfManagedAddons: false,
         deletionProtection: environment === "prod",
         tags,
@@ -186,6 +187,7 @@ export class Cluster extends pulumi.ComponentResource {
       { kubeconfig, clusterIdentifier: eks.endpoint },
       { parent: this, dependsOn: neededByPods },
     );
+    new k8s.storage.v1.StorageClass(`${name}-gp3`, GP3_STORAGE_CLASS, { parent: this, provider: this.provider });
 
     this.clusterName = eks.name;
     this.endpoint = eks.endpoint;
@@ -206,6 +208,13 @@ export class Cluster extends pulumi.ComponentResource {
   }
 }
 
+/** Auto Mode adds a fee to every node. Left unsaid, a preview would not know; EKS takes the three only together. */
+const WITHOUT_AUTO_MODE = {
+  computeConfig: { enabled: false },
+  kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: false } },
+  storageConfig: { blockStorage: { enabled: false } },
+};
+
 type AddonSettings = Omit<aws.eks.AddonArgs, "addonName" | "clusterName">;
 
 /** Images, logs and system pods; model weights live on GPU nodes. */
@@ -214,6 +223,16 @@ const SYSTEM_DISK_GIB = 50;
 /** What a node needs: join the cluster, give pods addresses, pull images. No shell, no metadata for pods. */
 const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"];
 const VOLUME_POLICIES = ["service-role/AmazonEBSCSIDriverPolicy"];
+
+/** The default class of volumes; without one, claims that name no class wait for ever. */
+const GP3_STORAGE_CLASS: k8s.storage.v1.StorageClassArgs = {
+  metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+  provisioner: "ebs.csi.aws.com",
+  parameters: { type: "gp3", encrypted: "true" },
+  // The disk is made in the zone the pod landed in.
+  volumeBindingMode: "WaitForFirstConsumer",
+  allowVolumeExpansion: true,
+};
 
 /** Unique in the account: EKS and its log group are found by name. */
 const clusterNameOf = (name: string, stack: string): string => `${name}-${stack}`.replace(/[^A-Za-z0-9_-]/g, "-");

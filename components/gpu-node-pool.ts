@@ -40,10 +40,10 @@ export interface GpuNodePoolArgs {
  * find the pool by the label `breakeven.dev/pool`. Where the instance type has local NVMe disks, images and model
  * weights live on those.
  *
- * Fixed pools always run `maxNodes`. In elastic ones the cluster autoscaler moves the size, and updates leave it alone:
- * to raise `minNodes` above the current size, scale the node group up first. Updates replace nodes one at a time and
- * take the old one away first, as there may be no spare GPU to be had. A capacity block must be scaled to zero before
- * its nodes are updated.
+ * Fixed pools always run `maxNodes`. The size of elastic ones belongs to the cluster autoscaler: change their bounds with
+ * `pulumi up --refresh`, which starts from the size of that moment, and scale up before raising `minNodes` above it.
+ * Updates replace nodes one at a time and take the old one away first, as there may be no spare GPU to be had. A capacity
+ * block must be scaled to zero before its nodes are updated.
  *
  * ### Cost
  * Node-hours of the instance type at the price of its purchase option, and the root disks. This is most of the bill.

@@ -23,8 +23,16 @@ export const images = {
 
 /** The one home of chart versions. */
 export const charts = {
-  kubePrometheusStack: { chart: "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack", repository: undefined, version: "88.5.3" },
-  nvidiaDevicePlugin: { chart: "nvidia-device-plugin", repository: "https://nvidia.github.io/k8s-device-plugin", version: "0.20.0" },
+  kubePrometheusStack: {
+    chart: "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack",
+    repository: undefined,
+    version: "88.5.3",
+  },
+  nvidiaDevicePlugin: {
+    chart: "nvidia-device-plugin",
+    repository: "https://nvidia.github.io/k8s-device-plugin",
+    version: "0.20.0",
+  },
 } as const satisfies Record<string, Chart>;
 
 /** `repository:tag`, with `@digest` where it is known: the digest then wins. */

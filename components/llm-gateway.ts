@@ -5,16 +5,16 @@ import type { PlatformConfig } from "../config/platform.ts";
 import { gatewayYaml } from "./gateway/config.ts";
 import { keyFile, providerKeys, sha256 } from "./gateway/keys.ts";
 import { plugins } from "./gateway/plugins.ts";
-import { GATEWAY_PORT, gatewayPod, gatewayNetworkPolicy } from "./gateway/pod.ts";
-import { externalModels, type GatewayModels, type GatewayTasks, groupNames, isRestricted, keyedProviders } from "./gateway/routes.ts";
-
-/** How the gateway's Service is reached. */
-export type GatewayService =
-  | { readonly type: "ClusterIP" }
-  /** Port opened on every node, for a load balancer made outside the cluster. */
-  | { readonly type: "NodePort"; readonly nodePort: number }
-  /** A load balancer made by the cluster's cloud. */
-  | { readonly type: "LoadBalancer"; readonly annotations?: Readonly<Record<string, string>>; readonly sourceRanges: readonly string[] };
+import { GATEWAY_PORT, gatewayNetworkPolicy, gatewayPod } from "./gateway/pod.ts";
+import {
+  externalModels,
+  type GatewayModels,
+  type GatewayTasks,
+  groupNames,
+  isRestricted,
+  keyedProviders,
+} from "./gateway/routes.ts";
+import { type GatewayService, serviceAnnotations, serviceSpec } from "./gateway/service.ts";
 
 export interface LlmGatewayArgs {
   /** Namespace of all objects and of the models; it must exist before, so pass it in `dependsOn`. */
@@ -40,7 +40,7 @@ export interface LlmGatewayArgs {
  * commercial API when they are out, full or failing. Restricted tasks get a gateway that has no key and no way out.
  *
  * ### Cost
- * Nothing by itself: the pods run on system nodes, one CPU core and 512 MiB each. What it sends to the API is billed there.
+ * Nothing by itself: the pods run on system nodes, one CPU core and 640 MiB each. What it sends to the API is billed there.
  *
  * @example
  * new LlmGateway("llm-gateway", {
@@ -49,10 +49,8 @@ export interface LlmGatewayArgs {
  * }, { provider, dependsOn: [namespace] });
  */
 export class LlmGateway extends pulumi.ComponentResource {
-  /** Address inside the cluster. */
-  readonly clusterUrl: string;
-  /** Host name or address of a `LoadBalancer` Service; undefined for other types. */
-  readonly loadBalancerHost: pulumi.Output<string> | undefined;
+  /** Address: of the `LoadBalancer` Service, else inside the cluster. */
+  readonly url: pulumi.Output<string>;
   /** API key of every client, by client. Secret. */
   readonly clientKeys: pulumi.Output<Record<string, string>>;
 
@@ -71,19 +69,27 @@ export class LlmGateway extends pulumi.ComponentResource {
       client,
       password: new random.RandomPassword(`${name}-client-${client}`, { length: 48, special: false }, parent),
     }));
-    this.clientKeys = pulumi.secret(pulumi.all(Object.fromEntries(clients.map(({ client, password }) => [client, password.result]))));
+    this.clientKeys = pulumi.secret(
+      pulumi.all(Object.fromEntries(clients.map(({ client, password }) => [client, password.result]))),
+    );
 
     const files = { "config.yaml": gatewayYaml({ ...args, ...args.gateway }), ...plugins };
     const configHash = sha256(JSON.stringify(files));
     // A name per content: pods of the version before keep the file they were started with.
     const configName = `${name}-config-${configHash.slice(0, 8)}`;
-    const config = new k8s.core.v1.ConfigMap(`${name}-config`, { metadata: { ...metadata, name: configName }, data: files }, parent);
+    const config = new k8s.core.v1.ConfigMap(
+      `${name}-config`,
+      { metadata: { ...metadata, name: configName }, data: files },
+      parent,
+    );
 
     const keys = new k8s.core.v1.Secret(
       `${name}-client-keys`,
       {
         metadata: { ...metadata, name: `${name}-client-keys` },
-        stringData: { "keys.json": this.clientKeys.apply((byClient) => keyFile(byClient, groupNames(args.tasks), isClosed)) },
+        stringData: {
+          "keys.json": this.clientKeys.apply((byClient) => keyFile(byClient, groupNames(args.tasks), isClosed)),
+        },
       },
       parent,
     );
@@ -91,7 +97,11 @@ export class LlmGateway extends pulumi.ComponentResource {
     const environment = pulumi.secret(
       pulumi
         .all([masterKey.result, vllmApiKey, external.length > 0 ? apiKeys : {}])
-        .apply(([LITELLM_MASTER_KEY, VLLM_API_KEY, given]) => ({ LITELLM_MASTER_KEY, VLLM_API_KEY, ...providerKeys(keyedProviders(args.tasks), given) })),
+        .apply(([LITELLM_MASTER_KEY, VLLM_API_KEY, given]) => ({
+          LITELLM_MASTER_KEY,
+          VLLM_API_KEY,
+          ...providerKeys(keyedProviders(args.tasks), given),
+        })),
     );
     const environmentSecret = new k8s.core.v1.Secret(
       `${name}-environment`,
@@ -100,9 +110,15 @@ export class LlmGateway extends pulumi.ComponentResource {
     );
 
     // An account of its own, so that a cloud role can be attached to this gateway alone.
-    const account = new k8s.core.v1.ServiceAccount(`${name}-account`, { metadata, automountServiceAccountToken: false }, parent);
+    const account = new k8s.core.v1.ServiceAccount(
+      `${name}-account`,
+      { metadata, automountServiceAccountToken: false },
+      parent,
+    );
 
-    const annotations = { "checksum/config": configHash, "checksum/secrets": environment.apply((values) => sha256(JSON.stringify(values))) };
+    // Not a secret: a random key of 48 characters is in what is hashed, and a secret would hide the whole pod in a diff.
+    const secretsHash = pulumi.unsecret(environment.apply((values) => sha256(JSON.stringify(values))));
+    const annotations = { "checksum/config": configHash, "checksum/secrets": secretsHash };
     const deployment = new k8s.apps.v1.Deployment(
       `${name}-deployment`,
       {
@@ -111,20 +127,40 @@ export class LlmGateway extends pulumi.ComponentResource {
           replicas: args.gateway.replicas,
           strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
           selector,
-          template: { metadata: { labels, annotations }, spec: gatewayPod({ name, configName, external, selector, ...args }) },
+          template: {
+            metadata: { labels, annotations },
+            spec: gatewayPod({ name, configName, external, selector, ...args }),
+          },
         },
       },
       { ...parent, dependsOn: [config, keys, environmentSecret, account] },
     );
 
-    new k8s.policy.v1.PodDisruptionBudget(`${name}-disruption-budget`, { metadata, spec: { maxUnavailable: 1, selector } }, parent);
-    new k8s.networking.v1.NetworkPolicy(`${name}-network-policy`, { metadata, spec: gatewayNetworkPolicy(selector, external) }, parent);
+    new k8s.policy.v1.PodDisruptionBudget(
+      `${name}-disruption-budget`,
+      { metadata, spec: { maxUnavailable: 1, selector } },
+      parent,
+    );
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-network-policy`,
+      { metadata, spec: gatewayNetworkPolicy(selector, external) },
+      parent,
+    );
 
-    const service = new k8s.core.v1.Service(`${name}-service`, serviceArgs(metadata, selector.matchLabels, args.service), { ...parent, dependsOn: [deployment] });
+    const service = new k8s.core.v1.Service(
+      `${name}-service`,
+      {
+        metadata: { ...metadata, annotations: serviceAnnotations(args.service) },
+        spec: serviceSpec(args.service, selector.matchLabels),
+      },
+      { ...parent, dependsOn: [deployment] },
+    );
 
-    this.clusterUrl = `http://${name}.${args.namespace}.svc.cluster.local:${GATEWAY_PORT}`;
-    this.loadBalancerHost = args.service.type === "LoadBalancer" ? hostOf(service) : undefined;
-    this.registerOutputs({ clusterUrl: this.clusterUrl });
+    this.url =
+      args.service.type === "LoadBalancer"
+        ? loadBalancerUrl(service, args.service)
+        : pulumi.output(`http://${name}.${args.namespace}.svc.cluster.local:${GATEWAY_PORT}`);
+    this.registerOutputs({ url: this.url });
   }
 }
 
@@ -144,27 +180,13 @@ function isolation(tasks: GatewayTasks): boolean {
   return restricted > 0;
 }
 
-function serviceArgs(
-  metadata: { name: string; namespace: string; labels: Record<string, string> },
-  selector: Record<string, string>,
-  service: GatewayService,
-): k8s.core.v1.ServiceArgs {
-  const port = { name: "http", port: GATEWAY_PORT, targetPort: "http" };
-  switch (service.type) {
-    case "ClusterIP":
-      return { metadata, spec: { type: "ClusterIP", selector, ports: [port] } };
-    case "NodePort":
-      return { metadata, spec: { type: "NodePort", selector, ports: [{ ...port, nodePort: service.nodePort }] } };
-    case "LoadBalancer":
-      return {
-        metadata: { ...metadata, annotations: { ...service.annotations } },
-        spec: { type: "LoadBalancer", selector, ports: [port], loadBalancerSourceRanges: [...service.sourceRanges] },
-      };
-  }
-}
-
-const hostOf = (service: k8s.core.v1.Service): pulumi.Output<string> =>
-  service.status.apply((status) => {
+function loadBalancerUrl(
+  service: k8s.core.v1.Service,
+  { certificateArn }: Extract<GatewayService, { type: "LoadBalancer" }>,
+): pulumi.Output<string> {
+  const scheme = certificateArn === undefined ? "http" : "https";
+  return service.status.apply((status) => {
     const [ingress] = status?.loadBalancer?.ingress ?? [];
-    return ingress?.hostname ?? ingress?.ip ?? "";
+    return `${scheme}://${ingress?.hostname ?? ingress?.ip ?? "pending"}`;
   });
+}

@@ -16,8 +16,8 @@ export interface MonitoringArgs {
   readonly install: boolean;
   /** Names of the self-hosted models. */
   readonly models: readonly string[];
-  /** Disk of an installed Prometheus: an encrypted `gp3` class made here, or the cluster's default class. */
-  readonly storage: "gp3" | "cluster-default";
+  /** Storage class of an installed Prometheus's disk. @default the cluster's default class */
+  readonly storageClass?: string | undefined;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface MonitoringArgs {
  *
  * @example
  * new Monitoring("llm-monitoring", {
- *   namespace: "monitoring", gatewayNamespace: "llm", monitoring: config.monitoring, install: true, models: ["qwen3"], storage: "gp3",
+ *   namespace: "monitoring", gatewayNamespace: "llm", monitoring: config.monitoring, install: true, models: ["qwen3"], storageClass: "gp3",
  * }, { provider, dependsOn: [namespace] });
  */
 export class Monitoring extends pulumi.ComponentResource {
@@ -37,14 +37,18 @@ export class Monitoring extends pulumi.ComponentResource {
     const stack = args.install ? installStack(name, args, this) : [];
     const withCrds = { parent: this, dependsOn: stack };
 
-    serviceMonitor(`${name}-gateway-monitor`, args.gatewayNamespace, "llm-gateway", "/metrics/", withCrds);
-    if (args.models.length > 0) serviceMonitor(`${name}-vllm-monitor`, args.gatewayNamespace, "vllm", "/metrics", withCrds);
+    scrape(monitors.gateway, `${name}-gateway-monitor`, args.gatewayNamespace, withCrds);
+    if (args.models.length > 0) scrape(monitors.vllm, `${name}-vllm-monitor`, args.gatewayNamespace, withCrds);
 
     const board = dashboard(args.gatewayNamespace, args.models.length > 0);
     new k8s.core.v1.ConfigMap(
       `${name}-dashboard`,
       {
-        metadata: { name: `${name}-dashboard`, namespace: args.gatewayNamespace, labels: { ...partOf, grafana_dashboard: "1" } },
+        metadata: {
+          name: `${name}-dashboard`,
+          namespace: args.gatewayNamespace,
+          labels: { ...partOf, grafana_dashboard: "1" },
+        },
         data: { [`${dashboardUid(args.gatewayNamespace)}.json`]: `${JSON.stringify(board, null, 2)}\n` },
       },
       { parent: this },
@@ -55,7 +59,7 @@ export class Monitoring extends pulumi.ComponentResource {
 
 const partOf = { "app.kubernetes.io/part-of": "breakeven" };
 
-/** kube-prometheus-stack with its namespace, disk class and Grafana login. */
+/** kube-prometheus-stack with its namespace and Grafana login. */
 function installStack(name: string, args: MonitoringArgs, parent: pulumi.Resource): pulumi.Resource[] {
   const namespace = new k8s.core.v1.Namespace(
     `${name}-namespace`,
@@ -76,26 +80,6 @@ function installStack(name: string, args: MonitoringArgs, parent: pulumi.Resourc
     inNamespace,
   );
 
-  const storageClassName = args.storage === "gp3" ? `${name}-gp3` : undefined;
-  const storageClass =
-    storageClassName === undefined
-      ? []
-      : [
-          new k8s.storage.v1.StorageClass(
-            `${name}-storage-class`,
-            {
-              metadata: { name: storageClassName, labels: partOf },
-              provisioner: "ebs.csi.aws.com",
-              parameters: { type: "gp3", encrypted: "true" },
-              // The disk is made in the zone the pod landed in.
-              volumeBindingMode: "WaitForFirstConsumer",
-              allowVolumeExpansion: true,
-              reclaimPolicy: "Delete",
-            },
-            { parent },
-          ),
-        ];
-
   const { chart, version } = charts.kubePrometheusStack;
   const { retentionDays, storageGiB } = args.monitoring;
   const release = new k8s.helm.v3.Release(
@@ -106,25 +90,43 @@ function installStack(name: string, args: MonitoringArgs, parent: pulumi.Resourc
       version,
       namespace: args.namespace,
       timeout: 900,
-      values: prometheusStackValues({ retentionDays, storageGiB, storageClassName, grafanaSecret }),
+      values: prometheusStackValues({ retentionDays, storageGiB, storageClass: args.storageClass, grafanaSecret }),
     },
-    { parent, dependsOn: [namespace, login, ...storageClass] },
+    { parent, dependsOn: [namespace, login] },
   );
   return [release];
 }
 
-/** Scrapes port `http` of every Service with this `app.kubernetes.io/name`. */
-function serviceMonitor(name: string, namespace: string, app: string, path: string, opts: pulumi.CustomResourceOptions): void {
+interface Monitor {
+  readonly kind: "ServiceMonitor" | "PodMonitor";
+  readonly app: string;
+  readonly port: string;
+}
+
+/** vLLM serves metrics on its one port; the gateway's metrics port is on no Service, so its pods are scraped. */
+const monitors: Readonly<Record<"vllm" | "gateway", Monitor>> = {
+  vllm: { kind: "ServiceMonitor", app: "vllm", port: "http" },
+  gateway: { kind: "PodMonitor", app: "llm-gateway", port: "metrics" },
+};
+
+/** Has Prometheus scrape everything with this `app.kubernetes.io/name` in the namespace. */
+function scrape(
+  { kind, app, port }: Monitor,
+  name: string,
+  namespace: string,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const endpoints = [{ port, path: "/metrics", interval: "15s", scrapeTimeout: "10s" }];
   new k8s.apiextensions.CustomResource(
     name,
     {
       apiVersion: "monitoring.coreos.com/v1",
-      kind: "ServiceMonitor",
+      kind,
       metadata: { name, namespace, labels: partOf },
       spec: {
         selector: { matchLabels: { "app.kubernetes.io/name": app } },
         namespaceSelector: { matchNames: [namespace] },
-        endpoints: [{ port: "http", path, interval: "15s", scrapeTimeout: "10s" }],
+        ...(kind === "ServiceMonitor" ? { endpoints } : { podMetricsEndpoints: endpoints }),
       },
     },
     opts,

@@ -2,10 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ModelConfig } from "../config/model.ts";
 import { imageReference, images } from "./images.ts";
+import { dnsEgress, internetEgress, prometheusPods, restrictedContainer, restrictedPod } from "./pod-security.ts";
 import { VLLM_PORT, vllmArguments } from "./vllm/flags.ts";
 import { GRACE_SECONDS, PRE_STOP_SECONDS, probes, progressDeadlineSeconds } from "./vllm/lifecycle.ts";
-import { dnsEgress, internetEgress, restrictedContainer, restrictedPod } from "./vllm/pod-security.ts";
 import { environment, resources, storage } from "./vllm/resources.ts";
+import { downloadGiB } from "./vllm/weights.ts";
 
 export interface VllmServiceArgs {
   /** Namespace of all objects; it must exist before, so pass it in `dependsOn`. */
@@ -15,7 +16,7 @@ export interface VllmServiceArgs {
   readonly config: ModelConfig;
   /** Repository of the weights, e.g. `Qwen/Qwen3-32B`. */
   readonly huggingFaceId: string;
-  /** Size of the weight files as they are downloaded; decides disk and start-up time. Unit: GiB. */
+  /** Size of the weights on the GPUs of a replica; decides disk and start-up time. Unit: GiB. */
   readonly weightsGiB: number;
   /** Replicas to run. Unit: count. */
   readonly replicas: number;
@@ -61,30 +62,40 @@ export class VllmService extends pulumi.ComponentResource {
       parent,
     );
 
-    const timeout = `${Math.max(1, args.replicas) * progressDeadlineSeconds(args.weightsGiB)}s`;
+    const filesGiB = downloadGiB(args.weightsGiB, args.config.precision, args.huggingFaceId);
+    // Replicas go one after the other; Pulumi would give up after ten minutes.
+    const timeout = `${Math.max(1, args.replicas) * progressDeadlineSeconds(filesGiB)}s`;
     const deployment = new k8s.apps.v1.Deployment(
       `${name}-deployment`,
       {
         metadata,
         spec: {
           replicas: args.replicas,
-          progressDeadlineSeconds: progressDeadlineSeconds(args.weightsGiB),
+          progressDeadlineSeconds: progressDeadlineSeconds(filesGiB),
           strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
           selector,
-          template: { metadata: { labels }, spec: podSpec(args, `${name}-keys`, selector) },
+          template: { metadata: { labels }, spec: podSpec(args, filesGiB, `${name}-keys`, selector) },
         },
       },
       { ...parent, dependsOn: [secret], customTimeouts: { create: timeout, update: timeout } },
     );
 
-    new k8s.policy.v1.PodDisruptionBudget(`${name}-disruption-budget`, { metadata, spec: { maxUnavailable: 1, selector } }, parent);
+    new k8s.policy.v1.PodDisruptionBudget(
+      `${name}-disruption-budget`,
+      { metadata, spec: { maxUnavailable: 1, selector } },
+      parent,
+    );
 
     new k8s.core.v1.Service(
       `${name}-service`,
       {
         // The Deployment is what is waited for: a Service without endpoints is right while weights load or at zero replicas.
         metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
-        spec: { type: "ClusterIP", selector: selector.matchLabels, ports: [{ name: "http", port: VLLM_PORT, targetPort: "http" }] },
+        spec: {
+          type: "ClusterIP",
+          selector: selector.matchLabels,
+          ports: [{ name: "http", port: VLLM_PORT, targetPort: "http" }],
+        },
       },
       { ...parent, dependsOn: [deployment] },
     );
@@ -97,7 +108,8 @@ export class VllmService extends pulumi.ComponentResource {
 }
 
 /** Address of a service; plain, so that the gateway's configuration is known in a preview. */
-export const vllmUrl = (service: string, namespace: string): string => `http://${service}.${namespace}.svc.cluster.local:${VLLM_PORT}/v1`;
+export const vllmUrl = (service: string, namespace: string): string =>
+  `http://${service}.${namespace}.svc.cluster.local:${VLLM_PORT}/v1`;
 
 const vllmLabels = (name: string, model: string, pool: string) => ({
   "app.kubernetes.io/name": "vllm",
@@ -109,10 +121,18 @@ const vllmLabels = (name: string, model: string, pool: string) => ({
 
 type Selector = { matchLabels: Record<string, string> };
 
-function podSpec(args: VllmServiceArgs, secretName: string, labelSelector: Selector): k8s.types.input.core.v1.PodSpec {
+function podSpec(
+  args: VllmServiceArgs,
+  filesGiB: number,
+  secretName: string,
+  labelSelector: Selector,
+): k8s.types.input.core.v1.PodSpec {
   const gpus = args.config.gpusPerReplica;
-  const { volumes, volumeMounts } = storage(gpus, args.weightsGiB);
-  const secretKey = (key: string, optional: boolean) => ({ name: key, valueFrom: { secretKeyRef: { name: secretName, key, optional } } });
+  const { volumes, volumeMounts } = storage(gpus, filesGiB);
+  const secretKey = (key: string, optional: boolean) => ({
+    name: key,
+    valueFrom: { secretKeyRef: { name: secretName, key, optional } },
+  });
   return {
     // The user and group `vllm` of the image.
     ...restrictedPod(2000, 0),
@@ -136,8 +156,8 @@ function podSpec(args: VllmServiceArgs, secretName: string, labelSelector: Selec
           secretKey("HF_TOKEN", true),
         ],
         ports: [{ name: "http", containerPort: VLLM_PORT }],
-        resources: resources(gpus, args.weightsGiB),
-        ...probes(args.weightsGiB),
+        resources: resources(gpus, filesGiB),
+        ...probes(filesGiB),
         lifecycle: { preStop: { sleep: { seconds: PRE_STOP_SECONDS } } },
         securityContext: restrictedContainer,
         volumeMounts,
@@ -153,10 +173,7 @@ const networkPolicy = (podSelector: Selector): k8s.types.input.networking.v1.Net
   policyTypes: ["Ingress", "Egress"],
   ingress: [
     {
-      from: [
-        { podSelector: { matchLabels: { "app.kubernetes.io/name": "llm-gateway" } } },
-        { namespaceSelector: {}, podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } } },
-      ],
+      from: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "llm-gateway" } } }, prometheusPods],
       ports: [{ protocol: "TCP", port: VLLM_PORT }],
     },
   ],

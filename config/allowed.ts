@@ -91,19 +91,16 @@ export const keysAt = (path: readonly PropertyKey[], root: unknown): readonly st
 const quoted = (values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join(", ");
 
 /** No limit of the schema, only that of exact whole numbers. */
-const isLimit = (bound: number | undefined): bound is number =>
+export const isLimit = (bound: number | undefined): bound is number =>
   bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
 
 function range({ minimum, exclusiveMinimum, maximum }: SchemaNode): string {
   const least = isLimit(minimum) ? minimum : undefined;
   const most = isLimit(maximum) ? maximum : undefined;
-  if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`;
-  const bounds = [
-    ...(exclusiveMinimum === undefined ? [] : [`above ${exclusiveMinimum}`]),
-    ...(least === undefined ? [] : [`of at least ${least}`]),
-    ...(most === undefined ? [] : [`of at most ${most}`]),
-  ];
-  return bounds.length === 0 ? "" : ` ${bounds.join(" and ")}`;
+  if (exclusiveMinimum !== undefined)
+    return ` above ${exclusiveMinimum}${most === undefined ? "" : ` and up to ${most}`}`;
+  if (least !== undefined) return most === undefined ? ` of at least ${least}` : ` from ${least} to ${most}`;
+  return most === undefined ? "" : ` of at most ${most}`;
 }
 
 function list({ items, minItems, maxItems }: SchemaNode): string {
@@ -114,8 +111,8 @@ function list({ items, minItems, maxItems }: SchemaNode): string {
 }
 
 function text({ format, minLength, maxLength }: SchemaNode): string {
-  if (format === "date") return "a date such as 2026-11-30";
-  if (format === "cidrv4") return "an IPv4 range such as 10.0.0.0/16";
+  if (format === "date") return 'a date such as "2026-11-30"';
+  if (format === "cidrv4") return 'an IPv4 range such as "10.0.0.0/16"';
   return minLength === undefined ? "text" : `text of ${minLength} to ${maxLength} characters`;
 }
 
@@ -138,7 +135,8 @@ export function allowed(node: SchemaNode): string {
     case "string":
       return text(node);
     default:
-      if (node.properties === undefined) return "an object of named entries";
+      if (node.properties === undefined)
+        return `an object of named ${node.additionalProperties && node.additionalProperties.type === "string" ? "texts" : "entries"}`;
       return node.required === undefined ? "an object" : `an object with ${node.required.join(", ")}`;
   }
 }

@@ -1,153 +1,205 @@
 import type { Catalog } from "../economics/catalog.ts";
 import { nodesFor } from "../economics/fleet.ts";
 import type { WellFormedParts } from "./parse.ts";
-import { type ConfigProblem, formatProblem, shown } from "./problems.ts";
+import { type ConfigProblem, pathOf, shown } from "./problems.ts";
 
-const at = (path: string): string => formatProblem({ path, message: "" }).slice(0, -2);
+type Add = (path: readonly PropertyKey[], message: string) => void;
 
 /** Checks that need the catalogue: names that must be known, prices that must exist, replicas that must fit their pool. */
 export function checkReferences(parts: WellFormedParts, catalog: Catalog): readonly ConfigProblem[] {
-  return [
-    ...checkCluster(parts, catalog),
-    ...checkPools(parts, catalog),
-    ...checkModels(parts, catalog),
-    ...checkPlacement(parts, catalog),
-    ...checkApiModels(parts, catalog),
-  ];
-}
-
-function regionProblem(region: string, catalog: Catalog): string | undefined {
-  const regions = [...new Set(catalog.offerings.map((offering) => offering.region))];
-  return regions.includes(region)
-    ? undefined
-    : `${shown(region)} has no prices in the catalogue; known: ${regions.join(", ")}`;
-}
-
-function checkCluster({ cluster }: WellFormedParts, catalog: Catalog): ConfigProblem[] {
-  if (cluster?.kind !== "eks") return [];
-  const region = regionProblem(cluster.region, catalog);
-  if (region !== undefined) return [{ path: "cluster.region", message: region }];
-  const { instanceType } = cluster.systemNodes;
-  const priced = catalog.offering(cluster.region, instanceType, "on-demand");
-  return priced.ok ? [] : [{ path: "cluster.systemNodes.instanceType", message: priced.reason }];
-}
-
-function checkPools({ pools, cluster }: WellFormedParts, catalog: Catalog): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  for (const [name, { hardware, zones }] of Object.entries(pools)) {
-    const path = `pools.${name}`;
+  const add: Add = (path, message) => problems.push({ path: pathOf(path), message });
+  checkCluster(parts, catalog, add);
+  checkPools(parts, catalog, add);
+  checkModels(parts, catalog, add);
+  checkPlacement(parts, catalog, add);
+  checkApiModels(parts, catalog, add);
+  checkOverrides(parts, catalog, add);
+  return problems;
+}
+
+const STATE_OFFERING = "or state its price under economics.priceOverrides.offerings";
+
+/** Regions with node prices, those a user states included. */
+function pricedRegions({ priceOverrides }: WellFormedParts, catalog: Catalog): readonly string[] {
+  const rows = [...catalog.offerings, ...(priceOverrides?.offerings ?? [])];
+  return [...new Set(rows.map(({ region }) => region))];
+}
+
+/** The region of a cluster that is created there, when prices are known for it. */
+function pricedRegion(parts: WellFormedParts, catalog: Catalog): string | undefined {
+  const region = parts.cluster?.kind === "eks" ? parts.cluster.region : undefined;
+  return region !== undefined && pricedRegions(parts, catalog).includes(region) ? region : undefined;
+}
+
+function checkCluster(parts: WellFormedParts, catalog: Catalog, add: Add): void {
+  const { cluster, priceOverrides } = parts;
+  if (cluster?.kind !== "eks" || priceOverrides === undefined) return;
+  const regions = pricedRegions(parts, catalog);
+  if (!regions.includes(cluster.region)) {
+    add(["cluster", "region"], `unknown region ${shown(cluster.region)}; prices are known for: ${regions.join(", ")}`);
+    return;
+  }
+  const priced = catalog.offering(cluster.region, cluster.systemNodes.instanceType, "on-demand");
+  if (!priced.ok)
+    add(["cluster", "systemNodes", "instanceType"], `${priced.reason}; choose another, ${STATE_OFFERING}`);
+}
+
+function checkPools(parts: WellFormedParts, catalog: Catalog, add: Add): void {
+  const region = pricedRegion(parts, catalog);
+  for (const [name, { hardware, zones }] of Object.entries(parts.pools)) {
+    const path = ["pools", name, "hardware"];
     if (hardware.kind !== "instance") {
       const gpu = catalog.gpu(hardware.gpu);
-      if (!gpu.ok) problems.push({ path: `${path}.hardware.gpu`, message: gpu.reason });
+      if (!gpu.ok) add([...path, "gpu"], gpu.reason);
       continue;
     }
     const type = catalog.instanceType(hardware.instanceType);
     if (!type.ok) {
-      problems.push({ path: `${path}.hardware.instanceType`, message: type.reason });
+      add([...path, "instanceType"], type.reason);
     } else if (type.value.gpu === undefined) {
-      problems.push({
-        path: `${path}.hardware.instanceType`,
-        message: `${shown(hardware.instanceType)} has no GPU; pools are for GPU nodes`,
-      });
-    } else if (cluster?.kind === "eks" && regionProblem(cluster.region, catalog) === undefined) {
-      const priced = catalog.offering(cluster.region, hardware.instanceType, hardware.purchase);
+      add(
+        [...path, "instanceType"],
+        `${shown(hardware.instanceType)} has no GPU; choose a type with GPUs, e.g. g6e.12xlarge`,
+      );
+    } else if (type.value.gpuCount < 1) {
+      add(
+        [...path, "instanceType"],
+        `${shown(hardware.instanceType)} has only ${type.value.gpuCount} of a GPU; choose a type with whole GPUs`,
+      );
+    } else if (region !== undefined && parts.priceOverrides !== undefined) {
+      const priced = catalog.offering(region, hardware.instanceType, hardware.purchase);
+      const isSold = catalog.offerings.some((row) => row.region === region && row.instanceType === type.value.name);
       if (!priced.ok)
-        problems.push({
-          path: `${path}.hardware.purchase`,
-          message: `${priced.reason}; choose another, or state the price in ${at("economics.priceOverrides.offerings")}`,
-        });
+        add([...path, isSold ? "purchase" : "instanceType"], `${priced.reason}; choose another, ${STATE_OFFERING}`);
     }
-    if (cluster?.kind === "eks") {
-      zones.forEach((zone, index) => {
-        if (!zone.startsWith(cluster.region) || zone.length !== cluster.region.length + 1) {
-          problems.push({
-            path: `${path}.zones[${index}]`,
-            message: `${shown(zone)} is not a zone of ${at("cluster.region")} (${cluster.region}); zones look like ${cluster.region}a`,
-          });
-        }
-      });
-    }
+    if (region === undefined) continue;
+    zones.forEach((zone, index) => {
+      if (!(zone.startsWith(region) && /^[a-z]$/.test(zone.slice(region.length))))
+        add(
+          ["pools", name, "zones", index],
+          `${shown(zone)} is not a zone of cluster.region (${region}); its zones look like ${region}a`,
+        );
+    });
   }
-  return problems;
 }
 
-function checkModels({ models }: WellFormedParts, catalog: Catalog): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
+function checkModels({ models }: WellFormedParts, catalog: Catalog, add: Add): void {
   for (const [name, model] of Object.entries(models)) {
-    const path = `models.${name}`;
-    const known = model.catalogModel === undefined ? undefined : catalog.model(model.catalogModel);
+    const path = ["models", name];
+    const { catalogModel, custom, maxContextTokens, gpusPerReplica } = model;
+    if (catalogModel !== undefined && custom !== undefined) continue;
+    const known = catalogModel === undefined ? undefined : catalog.model(catalogModel);
     if (known?.ok === false)
-      problems.push({
-        path: `${path}.catalogModel`,
-        message: `${known.reason}; or describe it under ${at(`${path}.custom`)}`,
-      });
-    const dimensions = known?.ok ? known.value : model.custom;
+      add([...path, "catalogModel"], `${known.reason}; or describe it under ${pathOf([...path, "custom"])} instead`);
+    const dimensions = known?.ok ? known.value : custom;
     if (dimensions === undefined) continue;
-    if (model.maxContextTokens > dimensions.maxContextTokens) {
-      problems.push({
-        path: `${path}.maxContextTokens`,
-        message: `${model.maxContextTokens} is beyond the model's own context of ${dimensions.maxContextTokens}; lower it`,
-      });
-    }
-    if (dimensions.attentionHeads % model.gpusPerReplica !== 0) {
-      problems.push({
-        path: `${path}.gpusPerReplica`,
-        message: `${model.gpusPerReplica} does not divide the model's ${dimensions.attentionHeads} attention heads; use a divisor such as 1, 2, 4 or 8`,
-      });
+    if (maxContextTokens > dimensions.maxContextTokens)
+      add(
+        [...path, "maxContextTokens"],
+        `${maxContextTokens} is beyond the ${dimensions.maxContextTokens} tokens the model was made for; lower it`,
+      );
+    const { attentionHeads } = dimensions;
+    if (attentionHeads % gpusPerReplica !== 0) {
+      const divisors = [1, 2, 4, 8].filter((gpus) => attentionHeads % gpus === 0);
+      add(
+        [...path, "gpusPerReplica"],
+        `${gpusPerReplica} does not divide the model's ${attentionHeads} attention heads; use a divisor, e.g. ${divisors.join(", ")}`,
+      );
     }
   }
-  return problems;
 }
 
-/** GPUs of one node of a pool, where known. */
+/** Whole GPUs of one node of a pool, where known. */
 function gpusPerNode({ hardware }: WellFormedParts["pools"][string], catalog: Catalog): number | undefined {
   if (hardware.kind !== "instance") return hardware.gpusPerNode;
   const type = catalog.instanceType(hardware.instanceType);
-  return type.ok ? type.value.gpuCount : undefined;
+  return type.ok && type.value.gpuCount >= 1 ? type.value.gpuCount : undefined;
 }
 
-function checkPlacement({ pools, models }: WellFormedParts, catalog: Catalog): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
+function checkPlacement({ pools, models }: WellFormedParts, catalog: Catalog, add: Add): void {
   for (const [name, pool] of Object.entries(pools)) {
     const perNode = gpusPerNode(pool, catalog);
     if (perNode === undefined) continue;
     const users = Object.entries(models).filter(([, model]) => model.pool === name);
     const tooLarge = users.filter(([, model]) => model.gpusPerReplica > perNode);
     for (const [model, { gpusPerReplica }] of tooLarge) {
-      problems.push({
-        path: `models.${model}.gpusPerReplica`,
-        message: `${gpusPerReplica} is more than the ${perNode} GPUs of a node of ${at(`pools.${name}`)}; a replica stays within one node`,
-      });
+      add(
+        ["models", model, "gpusPerReplica"],
+        `${gpusPerReplica} is more than the ${perNode} GPUs of a node of ${pathOf(["pools", name])}; a replica stays within one node, lower it`,
+      );
     }
     if (tooLarge.length > 0) continue;
-    const needed = nodesFor(
+    const needed = nodesNeeded(
       users.map(([, { gpusPerReplica, replicas }]) => ({ gpus: gpusPerReplica, count: replicas.max })),
       perNode,
+      pool.maxNodes,
     );
     if (needed > pool.maxNodes) {
-      const demands = users.map(([model]) => at(`models.${model}.replicas.max`)).join(", ");
-      problems.push({
-        path: `pools.${name}.maxNodes`,
-        message: `${pool.maxNodes} nodes of ${perNode} GPUs cannot hold all replicas, which need ${needed} (${demands}); raise it or lower the replicas`,
-      });
+      const demands = users.map(([model]) => pathOf(["models", model, "replicas", "max"])).join(", ");
+      add(
+        ["pools", name, "maxNodes"],
+        `${pool.maxNodes} is too few for all replicas (${demands}), which need ${needed} nodes of ${perNode} GPUs; raise it or lower the replicas`,
+      );
     }
   }
-  return problems;
 }
 
-function checkApiModels({ tasks, economics }: WellFormedParts, catalog: Catalog): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  for (const [name, { apiModel }] of Object.entries(tasks)) {
-    const known = apiModel === undefined ? undefined : catalog.apiModel(apiModel);
-    if (known?.ok === false) problems.push({ path: `tasks.${name}.apiModel`, message: known.reason });
+/** Nodes that hold all replicas; only a lower bound where that already exceeds `most`, so that no number takes long. */
+function nodesNeeded(
+  replicas: readonly { readonly gpus: number; readonly count: number }[],
+  perNode: number,
+  most: number,
+): number {
+  const gpus = replicas.reduce((sum, { gpus, count }) => sum + gpus * count, 0);
+  const least = Math.ceil(gpus / perNode);
+  return least > most ? least : nodesFor(replicas, perNode);
+}
+
+function checkApiModels({ tasks, economics, priceOverrides }: WellFormedParts, catalog: Catalog, add: Add): void {
+  if (priceOverrides === undefined) return;
+  for (const [name, { apiModel, dataClass }] of Object.entries(tasks)) {
+    if (apiModel === undefined || dataClass === "restricted") continue;
+    const known = catalog.apiModel(apiModel);
+    if (!known.ok)
+      add(
+        ["tasks", name, "apiModel"],
+        `${known.reason}; correct it, or state its price under economics.priceOverrides.apiModels`,
+      );
   }
   const providers = [...new Set(catalog.apiModels.map(({ provider }) => provider))];
   economics?.approvedProviders?.forEach((provider, index) => {
     if (!providers.includes(provider))
-      problems.push({
-        path: `economics.approvedProviders[${index}]`,
-        message: `${shown(provider)} is not a provider of the catalogue; known: ${providers.join(", ")}`,
-      });
+      add(
+        ["economics", "approvedProviders", index],
+        `unknown provider ${shown(provider)}; known: ${providers.join(", ")}`,
+      );
   });
-  return problems;
+}
+
+/** A price that replaces nothing would be left out in silence. */
+function checkOverrides({ priceOverrides, cluster }: WellFormedParts, catalog: Catalog, add: Add): void {
+  if (priceOverrides === undefined) return;
+  const own = cluster?.kind === "eks" ? [cluster.region] : [];
+  const regions = [...new Set([...catalog.offerings.map(({ region }) => region), ...own])];
+  const path = ["economics", "priceOverrides"];
+  for (const section of ["offerings", "services"] as const) {
+    priceOverrides[section].forEach(({ region }, index) => {
+      if (!regions.includes(region))
+        add([...path, section, index, "region"], `unknown region ${shown(region)}; known: ${regions.join(", ")}`);
+    });
+  }
+  priceOverrides.offerings.forEach(({ instanceType }, index) => {
+    const known = catalog.instanceType(instanceType);
+    if (!known.ok) add([...path, "offerings", index, "instanceType"], known.reason);
+  });
+  const skus = new Set(catalog.services.map(({ sku }) => sku));
+  priceOverrides.services.forEach(({ sku }, index) => {
+    const known = catalog.service(sku, "");
+    if (!skus.has(sku) && !known.ok) add([...path, "services", index, "sku"], known.reason);
+  });
+  priceOverrides.apiModels.forEach(({ name }, index) => {
+    if (!/^[^/]+\/.+$/.test(name))
+      add([...path, "apiModels", index, "name"], `${shown(name)} names no provider; expected provider/model`);
+  });
 }

@@ -1,220 +1,210 @@
+import { name as nameSchema } from "./fields.ts";
 import type { WellFormedParts } from "./parse.ts";
-import { type ConfigProblem, formatProblem, shown } from "./problems.ts";
+import { type ConfigProblem, named, pathOf, shown } from "./problems.ts";
+
+/** No fleet of this kind is larger, and packing replicas into nodes takes time that grows with them. */
+const MAX_NODES = 1000;
 
 /** Checks between fields that need no catalogue. Each message names both paths. */
-export function checkShapes(parts: WellFormedParts, raw: Readonly<Record<string, unknown>>): readonly ConfigProblem[] {
-  return [...checkPools(parts), ...checkModels(parts), ...checkTasks(parts, raw), ...checkLoadBalancer(parts)];
+export function checkShapes(parts: WellFormedParts): readonly ConfigProblem[] {
+  return [
+    ...checkCluster(parts),
+    ...checkPools(parts),
+    ...checkModels(parts),
+    ...checkTasks(parts),
+    ...checkGateway(parts),
+    ...checkLoadBalancer(parts),
+  ];
 }
 
-const at = (path: string): string => formatProblem({ path, message: "" }).slice(0, -2);
+/** Where an entry of a section stands, and how a problem with one of its fields is added. */
+interface Place {
+  readonly name: string;
+  readonly path: string;
+  add(field: string, message: string): void;
+}
 
-function checkPools({ pools, cluster }: WellFormedParts): ConfigProblem[] {
+function problemsOfEach<T>(
+  section: string,
+  entries: Readonly<Record<string, T>>,
+  check: (entry: T, place: Place) => void,
+): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  if (cluster?.kind === "existing" && cluster.usdPerMonth === undefined && Object.keys(pools).length > 0) {
-    problems.push({
-      path: "cluster.usdPerMonth",
-      message: `is missing and ${at("pools")} has GPU nodes; state what the cluster itself costs per month, 0 if truly nothing`,
-    });
-  }
-  for (const [name, pool] of Object.entries(pools)) {
-    const path = `pools.${name}`;
-    const add = (field: string, message: string) => problems.push({ path: `${path}.${field}`, message });
-    if (pool.minNodes > pool.maxNodes) {
-      add(
-        "minNodes",
-        `${pool.minNodes} is above ${at(`${path}.maxNodes`)} (${pool.maxNodes}); lower it or raise maxNodes`,
-      );
-    }
-    if (pool.hardware.kind === "instance") {
-      const { purchase, capacityReservationId } = pool.hardware;
-      if (purchase === "capacity-block" && capacityReservationId === undefined) {
-        add(
-          "hardware.capacityReservationId",
-          `is missing and ${at(`${path}.hardware.purchase`)} is "capacity-block"; give the reservation's id (cr-…)`,
-        );
-      }
-      if (purchase !== "capacity-block" && capacityReservationId !== undefined) {
-        add(
-          "hardware.capacityReservationId",
-          `is only for capacity blocks and ${at(`${path}.hardware.purchase`)} is ${shown(purchase)}; remove it`,
-        );
-      }
-      if (pool.scaling === "elastic" && purchase !== "on-demand" && purchase !== "spot") {
-        add(
-          "scaling",
-          `"elastic" saves nothing with ${at(`${path}.hardware.purchase`)} ${shown(purchase)}, which is paid every hour; use "fixed", or buy on demand`,
-        );
-      }
-      if (cluster?.kind === "existing") {
-        add(
-          "hardware.kind",
-          `"instance" nodes are created on a cluster of kind "eks" and ${at("cluster.kind")} is "existing"; use "owned" or "rented"`,
-        );
-      }
-    } else {
-      if (cluster?.kind === "eks") {
-        add(
-          "hardware.kind",
-          `${shown(pool.hardware.kind)} nodes join a cluster of kind "existing" and ${at("cluster.kind")} is "eks"; use "instance"`,
-        );
-      }
-      if (pool.scaling === "elastic" && pool.hardware.kind === "owned") {
-        add(
-          "scaling",
-          `"elastic" saves nothing on ${at(`${path}.hardware.kind`)} "owned": owned nodes cost the same switched off; use "fixed"`,
-        );
-      }
-      if (cluster?.kind === "existing" && Object.keys(pool.nodeSelector).length === 0) {
-        add(
-          "nodeSelector",
-          `is empty and ${at("cluster.kind")} is "existing"; give the labels of these nodes, e.g. nvidia.com/gpu.product`,
-        );
-      }
-      if (pool.hardware.kind === "owned" && pool.hardware.residualUsd > pool.hardware.purchaseUsd) {
-        add(
-          "hardware.residualUsd",
-          `${pool.hardware.residualUsd} is above ${at(`${path}.hardware.purchaseUsd`)} (${pool.hardware.purchaseUsd}); a node is not worth more at its end`,
-        );
-      }
-    }
+  for (const [name, entry] of Object.entries(entries)) {
+    const path = pathOf([section, name]);
+    const add = (field: string, message: string) =>
+      problems.push({ path: field === "" ? path : `${path}.${field}`, message });
+    check(entry, { name, path, add });
   }
   return problems;
 }
 
-function checkModels({ models, pools, names }: WellFormedParts): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  for (const [name, model] of Object.entries(models)) {
-    const path = `models.${name}`;
-    const add = (field: string, message: string) =>
-      problems.push({ path: field === "" ? path : `${path}.${field}`, message });
-    if ((model.catalogModel === undefined) === (model.custom === undefined)) {
+const declared = (names: readonly string[]): string => names.map(named).join(", ") || "none";
+
+const repeated = <T>(values: readonly T[]): readonly { readonly value: T; readonly index: number }[] =>
+  values.map((value, index) => ({ value, index })).filter(({ value, index }) => values.indexOf(value) < index);
+
+function checkCluster({ cluster, names }: WellFormedParts): ConfigProblem[] {
+  if (cluster?.kind === "existing" && cluster.usdPerMonth === undefined && names.pools.length > 0) {
+    const message =
+      "is missing and there are pools; state amount, source and date of what the cluster itself costs per month, 0 if truly nothing";
+    return [{ path: "cluster.usdPerMonth", message }];
+  }
+  if (cluster?.kind === "eks" && cluster.publicEndpoint && cluster.publicAccessCidrs.length === 0) {
+    const message = "is empty and cluster.publicEndpoint is true; list the ranges that may reach the API server";
+    return [{ path: "cluster.publicAccessCidrs", message }];
+  }
+  return [];
+}
+
+function checkPools({ pools, cluster, models, names }: WellFormedParts): ConfigProblem[] {
+  const used = new Set(Object.values(models).map(({ pool }) => pool));
+  // A model that is broken or names an unknown pool may be meant for any pool.
+  const isUseKnown =
+    names.models.length === Object.keys(models).length && [...used].every((pool) => names.pools.includes(pool));
+  return problemsOfEach("pools", pools, (pool, { name, path, add }) => {
+    const { minNodes, maxNodes, zones } = pool;
+    if (minNodes > maxNodes)
+      add("minNodes", `${minNodes} is above ${path}.maxNodes (${maxNodes}); lower it or raise maxNodes`);
+    if (maxNodes > MAX_NODES) add("maxNodes", `${maxNodes} is above ${MAX_NODES}, the most nodes of a pool; lower it`);
+    for (const { value, index } of repeated(zones))
+      add(`zones[${index}]`, `${shown(value)} is listed twice; remove one`);
+    checkHardware(pool, cluster, { name, path, add });
+    if (isUseKnown && !used.has(name) && nameSchema.safeParse(name).success)
+      add("", "serves no model; remove the pool or name it as the pool of a model");
+  });
+}
+
+function checkHardware(
+  { hardware, scaling, nodeSelector }: WellFormedParts["pools"][string],
+  cluster: WellFormedParts["cluster"],
+  { path, add }: Place,
+): void {
+  if (hardware.kind === "instance") {
+    const { purchase, capacityReservationId } = hardware;
+    const bought = `${path}.hardware.purchase is ${shown(purchase)}`;
+    if (purchase === "capacity-block" && capacityReservationId === undefined)
+      add("hardware.capacityReservationId", `is missing and ${bought}; give the id of the reservation (cr-…)`);
+    if (purchase !== "capacity-block" && capacityReservationId !== undefined)
+      add("hardware.capacityReservationId", `is only for capacity blocks and ${bought}; remove it`);
+    if (scaling === "elastic" && purchase !== "on-demand" && purchase !== "spot")
+      add("scaling", `"elastic" saves nothing: ${bought}, paid every hour; use "fixed", or buy "on-demand" or "spot"`);
+    if (cluster?.kind === "existing")
       add(
-        "",
-        `give exactly one of ${at(`${path}.catalogModel`)} and ${at(`${path}.custom`)}; ${model.custom === undefined ? "neither is" : "both are"} there`,
+        "hardware.kind",
+        `"instance" nodes need a cluster they are created on and cluster.kind is "existing"; use "owned" or "rented"`,
       );
-    }
-    if (model.custom !== undefined) {
-      const { activeParametersBillion: active, totalParametersBillion: total, mixtureOfExperts } = model.custom;
+    return;
+  }
+  if (cluster?.kind === "eks")
+    add(
+      "hardware.kind",
+      `${shown(hardware.kind)} nodes join an existing cluster and cluster.kind is "eks"; use "instance"`,
+    );
+  if (scaling === "elastic" && hardware.kind === "owned")
+    add(
+      "scaling",
+      `"elastic" saves nothing: ${path}.hardware.kind is "owned", which costs the same switched off; use "fixed"`,
+    );
+  if (cluster?.kind === "existing" && Object.keys(nodeSelector).length === 0)
+    add(
+      "nodeSelector",
+      `is empty and cluster.kind is "existing"; give labels only these nodes have, e.g. nvidia.com/gpu.product`,
+    );
+  if (hardware.kind === "owned" && hardware.residualUsd > hardware.purchaseUsd)
+    add(
+      "hardware.residualUsd",
+      `${hardware.residualUsd} is above ${path}.hardware.purchaseUsd (${hardware.purchaseUsd}); no node gains worth, lower it`,
+    );
+}
+
+function checkModels({ models, names }: WellFormedParts): ConfigProblem[] {
+  return problemsOfEach("models", models, ({ catalogModel, custom, weights, replicas, pool }, { path, add }) => {
+    if (catalogModel === undefined && custom === undefined)
+      add("", `is not described; give ${path}.catalogModel or ${path}.custom`);
+    if (catalogModel !== undefined && custom !== undefined)
+      add("", `is described twice; remove ${path}.catalogModel or ${path}.custom`);
+    if (custom !== undefined) {
+      const { activeParametersBillion: active, totalParametersBillion: total, mixtureOfExperts } = custom;
       if (active > total)
         add(
           "custom.activeParametersBillion",
-          `${active} is above ${at(`${path}.custom.totalParametersBillion`)} (${total})`,
+          `${active} is above ${path}.custom.totalParametersBillion (${total}); lower it`,
         );
       if (mixtureOfExperts !== undefined && mixtureOfExperts.expertsPerToken > mixtureOfExperts.experts) {
+        const { expertsPerToken, experts } = mixtureOfExperts;
         add(
           "custom.mixtureOfExperts.expertsPerToken",
-          `${mixtureOfExperts.expertsPerToken} is above ${at(`${path}.custom.mixtureOfExperts.experts`)} (${mixtureOfExperts.experts})`,
+          `${expertsPerToken} is above ${path}.custom.mixtureOfExperts.experts (${experts}); lower it`,
         );
       }
-      if (model.weights.huggingFaceId === undefined)
-        add(
-          "weights.huggingFaceId",
-          `is missing and ${at(`${path}.custom`)} has no repository of its own; name the weights`,
-        );
+      if (catalogModel === undefined && weights.huggingFaceId === undefined)
+        add("weights.huggingFaceId", `is missing and ${path}.custom has no weights of its own; name their repository`);
     }
-    if (model.replicas.min > model.replicas.max) {
-      add(
-        "replicas.min",
-        `${model.replicas.min} is above ${at(`${path}.replicas.max`)} (${model.replicas.max}); lower it or raise max`,
-      );
-    }
-    if (!names.pools.includes(model.pool)) {
-      add("pool", `${shown(model.pool)} is not one of ${at("pools")} (${names.pools.join(", ") || "none declared"})`);
-    }
-  }
-  const allModelsRead = names.models.length === Object.keys(models).length;
-  for (const name of Object.keys(pools)) {
-    if (allModelsRead && !Object.values(models).some(({ pool }) => pool === name)) {
-      problems.push({
-        path: `pools.${name}`,
-        message: `serves no model of ${at("models")}; remove the pool or place a model on it`,
-      });
-    }
-  }
-  return problems;
+    if (replicas.min > replicas.max)
+      add("replicas.min", `${replicas.min} is above ${path}.replicas.max (${replicas.max}); lower it or raise max`);
+    if (!names.pools.includes(pool))
+      add("pool", `unknown pool ${shown(pool)}; declared under pools: ${declared(names.pools)}`);
+  });
 }
 
-function checkTasks(
-  { tasks, models, names }: WellFormedParts,
-  raw: Readonly<Record<string, unknown>>,
-): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  if (raw["tasks"] !== undefined && Object.keys(raw["tasks"] as object).length === 0) {
-    problems.push({
-      path: "tasks",
-      message: "is empty; declare at least one task, there is nothing to serve or to compare without traffic",
-    });
-  }
-  for (const [name, task] of Object.entries(tasks)) {
-    const path = `tasks.${name}`;
-    const add = (field: string, message: string) => problems.push({ path: `${path}.${field}`, message });
-    const total = task.selfHosted.reduce((sum, { share }) => sum + share, 0);
-    if (total > 1 + 1e-9)
-      add("selfHosted", `the shares add up to ${Number(total.toFixed(6))}; they may add up to at most 1`);
-    task.selfHosted.forEach(({ model }, index) => {
+function checkTasks({ tasks, models, names }: WellFormedParts): ConfigProblem[] {
+  if (names.tasks?.length === 0)
+    return [
+      { path: "tasks", message: "is empty; declare at least one task, without traffic there is nothing to serve" },
+    ];
+  return problemsOfEach("tasks", tasks, (task, { path, add }) => {
+    const { selfHosted, week, dataClass, escalationRate, apiModel } = task;
+    const total = Number(selfHosted.reduce((sum, { share }) => sum + share, 0).toFixed(6));
+    if (total > 1) add("selfHosted", `has shares that add up to ${total}; lower them to at most 1 in all`);
+    selfHosted.forEach(({ model }, index) => {
       if (!names.models.includes(model))
         add(
           `selfHosted[${index}].model`,
-          `${shown(model)} is not one of ${at("models")} (${names.models.join(", ") || "none declared"})`,
+          `unknown model ${shown(model)}; declared under models: ${declared(names.models)}`,
         );
       const context = models[model]?.maxContextTokens;
       const needed = task.inputTokensPerRequest + task.outputTokensPerRequest;
-      if (context !== undefined && needed > context) {
+      if (context !== undefined && needed > context)
         add(
           `selfHosted[${index}].model`,
-          `a mean request of ${needed} tokens is beyond ${at(`models.${model}.maxContextTokens`)} (${context}); raise it or shorten the request`,
+          `${shown(model)} cannot take a mean request of ${needed} tokens: ${pathOf(["models", model, "maxContextTokens"])} is ${context}; raise it or shorten the request`,
         );
-      }
     });
-    if (Array.isArray(task.week) && task.week.every((weight) => weight === 0))
-      add("week", "all 168 weights are 0; give at least one hour some traffic");
-    if (task.dataClass === "restricted") {
-      if (total < 1 - 1e-9)
+    for (const { value, index } of repeated(selfHosted.map(({ model }) => model)))
+      add(`selfHosted[${index}].model`, `${shown(value)} is listed twice; add up its shares in one entry`);
+    if (Array.isArray(week) && week.every((weight) => weight === 0))
+      add("week", "has only weights of 0; give at least one hour some traffic");
+    const stated = `${path}.dataClass is ${shown(dataClass)}`;
+    if (dataClass === "restricted") {
+      if (total < 1)
         add(
           "selfHosted",
-          `covers ${Number(total.toFixed(6))} of the requests and ${at(`${path}.dataClass`)} is "restricted"; self-host all of them`,
+          `has shares that add up to ${total} and ${stated}; raise them to 1 in all, so that no request leaves`,
         );
-      if (task.escalationRate > 0)
-        add(
-          "escalationRate",
-          `${task.escalationRate} would send answers to the API and ${at(`${path}.dataClass`)} is "restricted"; set it to 0`,
-        );
-      if (task.apiModel !== undefined)
-        add(
-          "apiModel",
-          `${shown(task.apiModel)} is an external API and ${at(`${path}.dataClass`)} is "restricted"; remove it`,
-        );
-    } else if (task.apiModel === undefined) {
-      add(
-        "apiModel",
-        `is missing and ${at(`${path}.dataClass`)} is ${shown(task.dataClass)}; name the API model in use today, it is the baseline and the fallback`,
-      );
+      if (escalationRate > 0)
+        add("escalationRate", `${escalationRate} would send answers to an external API and ${stated}; set it to 0`);
+      if (apiModel !== undefined) add("apiModel", `${shown(apiModel)} is an external API and ${stated}; remove it`);
+    } else if (apiModel === undefined) {
+      add("apiModel", `is missing and ${stated}; name the API model in use today, it is baseline and fallback`);
     }
-  }
-  return problems;
+  });
+}
+
+function checkGateway({ gateway }: WellFormedParts): ConfigProblem[] {
+  return repeated(gateway?.clients ?? []).map(({ value, index }) => ({
+    path: `gateway.clients[${index}]`,
+    message: `${shown(value)} is listed twice; remove one`,
+  }));
 }
 
 function checkLoadBalancer({ loadBalancer, cluster }: WellFormedParts): ConfigProblem[] {
-  if (loadBalancer === undefined) return [];
+  if (loadBalancer?.exposure !== "public") return [];
   const problems: ConfigProblem[] = [];
-  const exposed = `${at("loadBalancer.exposure")} is "public"`;
-  if (loadBalancer.exposure === "public") {
-    if (loadBalancer.certificateArn === undefined && cluster?.kind === "eks")
-      problems.push({
-        path: "loadBalancer.certificateArn",
-        message: `is missing and ${exposed}; give a TLS certificate`,
-      });
-    if (loadBalancer.sourceRanges.length === 0)
-      problems.push({
-        path: "loadBalancer.sourceRanges",
-        message: `is empty and ${exposed}; list the ranges that may connect`,
-      });
-  }
-  if (cluster?.kind === "eks" && cluster.publicEndpoint && cluster.publicAccessCidrs.length === 0) {
-    problems.push({
-      path: "cluster.publicAccessCidrs",
-      message: `is empty and ${at("cluster.publicEndpoint")} is true; list the ranges that may reach the API server`,
-    });
-  }
+  const add = (field: string, message: string) => problems.push({ path: `loadBalancer.${field}`, message });
+  if (loadBalancer.certificateArn === undefined && cluster?.kind === "eks")
+    add("certificateArn", `is missing and loadBalancer.exposure is "public"; give the ARN of an ACM certificate`);
+  if (loadBalancer.sourceRanges.length === 0)
+    add("sourceRanges", `is empty and loadBalancer.exposure is "public"; list the ranges that may connect`);
   return problems;
 }

@@ -19,13 +19,10 @@ const network = z
       .enum(["single", "per-zone"])
       .default("per-zone")
       .meta({ description: "One NAT gateway in all, or one in every zone." }),
-    interfaceEndpoints: z
-      .array(text("Service name, e.g. `ecr.api`."))
-      .default([])
-      .meta({
-        description:
-          "AWS services reached through interface endpoints in every zone, e.g. `ecr.api`. S3 always has its free gateway endpoint.",
-      }),
+    interfaceEndpoints: z.array(text("Service name, e.g. `ecr.api`.")).default([]).meta({
+      description:
+        "AWS services reached through interface endpoints in every zone, e.g. `ecr.api`. S3 always has its free gateway endpoint.",
+    }),
   })
   .prefault({})
   .meta({
@@ -57,7 +54,7 @@ const eks = z
         z
           .string()
           .regex(/^arn:aws[-a-z]*:iam::\d{12}:(role|user)\/.+$/)
-          .meta({ expected: "the ARN of an IAM role or user, arn:aws:iam::<account>:role/<name>" }),
+          .meta({ expected: 'the ARN of an IAM role or user such as "arn:aws:iam::123456789012:role/admin"' }),
       )
       .default([])
       .meta({ description: "IAM principals that get cluster administration through access entries." }),

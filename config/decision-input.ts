@@ -1,7 +1,9 @@
 import type { Catalog } from "../economics/catalog.ts";
 import type { DecisionInput } from "../economics/decide.ts";
+import { weightBytes } from "../economics/memory.ts";
 import type { PlannedItem } from "../economics/planned.ts";
 import type { ServedModel } from "../economics/serving.ts";
+import { BYTES_PER_GIB } from "../economics/units.ts";
 import type { PlatformConfig } from "./platform.ts";
 
 /** The models of a checked config with their dimensions. */
@@ -32,4 +34,14 @@ export function decisionInput(
 ): DecisionInput {
   const { tasks, operations, economics } = config;
   return { items, tasks, models: servedModels(config, catalog), operations, terms: economics, catalog, today };
+}
+
+/** Size of every model's weights: what a node downloads and a GPU holds. Unit: GiB. */
+export function weightsGiB(config: PlatformConfig, catalog: Catalog): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    servedModels(config, catalog).map(({ name, dimensions, precision }) => [
+      name,
+      weightBytes(dimensions, precision) / BYTES_PER_GIB,
+    ]),
+  );
 }

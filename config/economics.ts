@@ -71,13 +71,10 @@ export const economicsSchema = z
       .max(60)
       .default(12)
       .meta({ description: "Months the decision looks ahead.", unit: "months" }),
-    baseline: z
-      .enum(BASELINES)
-      .default("cheapest")
-      .meta({
-        description:
-          "What staying means: today's API model, the same open weights hosted by a provider, or the cheaper of both.",
-      }),
+    baseline: z.enum(BASELINES).default("cheapest").meta({
+      description:
+        "What staying means: today's API model, the same open weights hosted by a provider, or the cheaper of both.",
+    }),
     approvedProviders: z
       .array(text("Provider."))
       .min(1)
@@ -101,13 +98,10 @@ export const economicsSchema = z
       .max(0.5)
       .default(0)
       .meta({ description: "Discount rate of money.", unit: "fraction" }),
-    confidence: z
-      .enum(CONFIDENCES)
-      .default("optimistic")
-      .meta({
-        description:
-          "End of the capacity interval at which owning must win, or the plan is blocked. `pessimistic` is the strictest.",
-      }),
+    confidence: z.enum(CONFIDENCES).default("optimistic").meta({
+      description:
+        "End of the capacity interval at which owning must win, or the plan is blocked. `pessimistic` is the strictest.",
+    }),
     priceOverrides: priceOverridesSchema,
     justifications: z.array(justificationSchema).default([]).meta({ description: "Recorded exceptions." }),
   })

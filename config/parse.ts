@@ -1,12 +1,15 @@
+import type { z } from "zod";
 import type { Catalog } from "../economics/catalog.ts";
+import type { Lookup } from "../economics/provenance.ts";
+import { entryOf, isRecord } from "./allowed.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkShapes } from "./check-shapes.ts";
 import { clusterSchema } from "./cluster.ts";
-import { economicsSchema } from "./economics.ts";
+import { economicsSchema, type PriceOverrides, priceOverridesSchema } from "./economics.ts";
 import { type ModelConfig, modelSchema } from "./model.ts";
-import { ENVIRONMENTS, type PlatformConfig, platformSchema } from "./platform.ts";
+import { type PlatformConfig, platformSchema } from "./platform.ts";
 import { type PoolConfig, poolSchema } from "./pool.ts";
-import { type ConfigProblem, formatProblem, problemsOf } from "./problems.ts";
+import { type ConfigProblem, formatProblem, problemsOf, under, withoutSecrets } from "./problems.ts";
 import { gatewaySchema, loadBalancerSchema } from "./services.ts";
 import { taskSchema } from "./task.ts";
 import { withOverrides } from "./with-overrides.ts";
@@ -16,81 +19,119 @@ import { withOverrides } from "./with-overrides.ts";
  * broken. `names` has every declared name, so that a reference to a broken pool is not reported as unknown.
  */
 export interface WellFormedParts {
-  readonly environment?: PlatformConfig["environment"] | undefined;
   readonly cluster?: PlatformConfig["cluster"] | undefined;
   readonly loadBalancer?: PlatformConfig["loadBalancer"] | undefined;
   readonly gateway?: PlatformConfig["gateway"] | undefined;
   readonly economics?: PlatformConfig["economics"] | undefined;
+  /** Undefined when a stated price is broken: what is priced is then not known. */
+  readonly priceOverrides?: PriceOverrides | undefined;
   readonly pools: Readonly<Record<string, PoolConfig>>;
   readonly models: Readonly<Record<string, ModelConfig>>;
   readonly tasks: Readonly<Record<string, PlatformConfig["tasks"][string]>>;
-  readonly names: { readonly pools: readonly string[]; readonly models: readonly string[] };
+  readonly names: {
+    readonly pools: readonly string[];
+    readonly models: readonly string[];
+    /** Undefined when there is no such section. */
+    readonly tasks?: readonly string[] | undefined;
+  };
 }
 
 export type ParseResult =
   | { readonly ok: true; readonly config: PlatformConfig; readonly catalog: Catalog }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
-const KINDS = { cluster: ["eks", "existing"], hardware: ["instance", "owned", "rented"] };
+/** Sections whose entries are named by the user. */
+const NAMED = { pools: poolSchema, models: modelSchema, tasks: taskSchema };
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-interface Parser<T> {
-  safeParse(value: unknown): { success: boolean; data?: T };
-}
-
-const parsed = <T>(schema: Parser<T>, value: unknown): T | undefined => schema.safeParse(value).data;
-
-function parsedEntries<T>(schema: Parser<T>, value: unknown): Record<string, T> {
-  if (!isRecord(value)) return {};
+function parsedEntries<T extends z.ZodType>(schema: T, section: unknown): Record<string, z.output<T>> {
+  if (!isRecord(section)) return {};
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, entry]) =>
-      schema.safeParse(entry).success ? [[key, parsed(schema, entry) as T]] : [],
-    ),
+    Object.entries(section).flatMap(([name, value]) => {
+      const entry = schema.safeParse(value);
+      return entry.success ? [[name, entry.data]] : [];
+    }),
   );
 }
 
 function wellFormedParts(raw: unknown): WellFormedParts {
-  const value = isRecord(raw) ? raw : {};
+  const part = (name: string): unknown => entryOf(raw, name);
+  const names = (section: unknown) => (isRecord(section) ? Object.keys(section) : undefined);
   return {
-    environment: ENVIRONMENTS.find((environment) => environment === value["environment"]),
-    cluster: parsed(clusterSchema, value["cluster"]),
-    loadBalancer: parsed(loadBalancerSchema, value["loadBalancer"]),
-    gateway: parsed(gatewaySchema, value["gateway"]),
-    economics: parsed(economicsSchema, value["economics"]),
-    pools: parsedEntries(poolSchema, value["pools"]),
-    models: parsedEntries(modelSchema, value["models"]),
-    tasks: parsedEntries(taskSchema, value["tasks"]),
+    cluster: clusterSchema.safeParse(part("cluster")).data,
+    loadBalancer: loadBalancerSchema.safeParse(part("loadBalancer")).data,
+    gateway: gatewaySchema.safeParse(part("gateway")).data,
+    economics: economicsSchema.safeParse(part("economics")).data,
+    priceOverrides: priceOverridesSchema.safeParse(entryOf(part("economics"), "priceOverrides")).data,
+    pools: parsedEntries(NAMED.pools, part("pools")),
+    models: parsedEntries(NAMED.models, part("models")),
+    tasks: parsedEntries(NAMED.tasks, part("tasks")),
     names: {
-      pools: Object.keys(isRecord(value["pools"]) ? value["pools"] : {}),
-      models: Object.keys(isRecord(value["models"]) ? value["models"] : {}),
+      pools: names(part("pools")) ?? [],
+      models: names(part("models")) ?? [],
+      tasks: names(part("tasks")),
     },
   };
 }
 
-/** Fills in what the catalogue knows, so that components need no catalogue. */
-function resolved(config: PlatformConfig, catalog: Catalog): PlatformConfig {
-  const models = Object.entries(config.models).map(([name, model]) => {
-    const known = model.catalogModel === undefined ? undefined : catalog.model(model.catalogModel);
-    const huggingFaceId = model.weights.huggingFaceId ?? (known?.ok ? known.value.huggingFaceId : undefined);
-    return [name, { ...model, weights: { ...model.weights, huggingFaceId } }];
+/** What the schema finds, also inside entries with a bad name, which it does not look into by itself. */
+function structuralIssues(issues: readonly z.core.$ZodIssue[], raw: unknown): readonly z.core.$ZodIssue[] {
+  return issues.flatMap((issue) => {
+    const [section, name] = issue.path;
+    if (issue.code !== "invalid_key" || issue.path.length !== 2 || !(String(section) in NAMED)) return [issue];
+    const schema = NAMED[section as keyof typeof NAMED];
+    const entry = schema.safeParse(entryOf(entryOf(raw, section as string), name as string));
+    return [issue, ...(entry.error?.issues ?? []).map((inner) => under(issue.path, inner))];
   });
-  return { ...config, models: Object.fromEntries(models) };
 }
+
+/** Fills in what the catalogue knows and its own spelling of names, so that components need no catalogue. */
+function resolved(config: PlatformConfig, catalog: Catalog): PlatformConfig {
+  const pools = mapped(config.pools, ({ hardware, ...pool }) => {
+    if (hardware.kind !== "instance") return { ...pool, hardware };
+    const { instanceType } = hardware;
+    return {
+      ...pool,
+      hardware: { ...hardware, instanceType: known(catalog.instanceType(instanceType))?.name ?? instanceType },
+    };
+  });
+  const models = mapped(config.models, ({ weights, ...model }) => {
+    const row = model.catalogModel === undefined ? undefined : known(catalog.model(model.catalogModel));
+    return { ...model, weights: { ...weights, huggingFaceId: weights.huggingFaceId ?? row?.huggingFaceId } };
+  });
+  const tasks = mapped(config.tasks, ({ apiModel, ...task }) => {
+    const row = apiModel === undefined ? undefined : known(catalog.apiModel(apiModel));
+    return { ...task, apiModel: row?.name ?? apiModel };
+  });
+  return { ...config, pools, models, tasks };
+}
+
+const known = <T>(lookup: Lookup<T>): T | undefined => (lookup.ok ? lookup.value : undefined);
+
+const mapped = <T>(entries: Readonly<Record<string, T>>, change: (entry: T) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, change(entry)]));
+
+const withoutRepeats = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] => [
+  ...new Map(problems.map((problem) => [formatProblem(problem), problem])).values(),
+];
 
 /**
  * Parses and checks a config against the catalogue, its own price overrides applied. Reports every problem at once,
  * structural ones first. Never throws for bad input and never reads a clock or a file.
  */
 export function parsePlatformConfig(raw: unknown, catalog: Catalog): ParseResult {
-  const structure = platformSchema.safeParse(raw, { reportInput: true });
-  const problems = structure.success ? [] : structure.error.issues.flatMap((issue) => problemsOf(issue, KINDS));
+  const structure = platformSchema.safeParse(raw);
+  const issues = structuralIssues(structure.error?.issues ?? [], raw);
   const parts = wellFormedParts(raw);
-  const effective = parts.economics === undefined ? catalog : withOverrides(catalog, parts.economics.priceOverrides);
-  problems.push(...checkShapes(parts, isRecord(raw) ? raw : {}), ...checkReferences(parts, effective));
+  const effective = parts.priceOverrides === undefined ? catalog : withOverrides(catalog, parts.priceOverrides);
+  const problems = withoutRepeats(
+    [
+      ...issues.flatMap((issue) => problemsOf(issue, raw)),
+      ...checkShapes(parts),
+      ...checkReferences(parts, effective),
+    ].map(withoutSecrets),
+  );
   if (!structure.success || problems.length > 0) return { ok: false, problems };
-  return { ok: true, config: resolved(structure.data, catalog), catalog: effective };
+  return { ok: true, config: resolved(structure.data, effective), catalog: effective };
 }
 
 /** The text of a failed parse, one line per problem. */

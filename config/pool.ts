@@ -16,7 +16,7 @@ const instance = z
       .optional()
       .meta({
         description: "Reservation of a capacity block; required for that purchase option, refused for others.",
-        expected: "a capacity reservation id such as cr-0123456789abcdef0",
+        expected: 'a capacity reservation id such as "cr-0123456789abcdef0"',
       }),
   })
   .meta({ description: "Nodes of a cloud instance type, priced from the catalogue." });
@@ -67,12 +67,9 @@ export const poolSchema = z
     hardware: z
       .discriminatedUnion("kind", [instance, owned, rented])
       .meta({ description: "What a node is and how it is paid." }),
-    scaling: z
-      .enum(["fixed", "elastic"])
-      .default("fixed")
-      .meta({
-        description: "Fixed pools run `maxNodes` all the time; elastic ones follow demand between both bounds.",
-      }),
+    scaling: z.enum(["fixed", "elastic"]).default("fixed").meta({
+      description: "Fixed pools run `maxNodes` all the time; elastic ones follow demand between both bounds.",
+    }),
     minNodes: count("Fewest nodes.").default(0),
     maxNodes: count("Most nodes.", 1),
     zones: z

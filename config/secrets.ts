@@ -11,9 +11,9 @@ export function keyedProviders({ tasks }: PlatformConfig): readonly string[] {
   return [...new Set(providers)].filter((provider) => !KEYLESS_PROVIDERS.includes(provider));
 }
 
-/** What to set when an API key is not there, or undefined when all are. Never shows a key. */
-export function missingApiKeys(config: PlatformConfig, keys: Readonly<Record<string, string>>): string | undefined {
-  const missing = keyedProviders(config).filter((provider) => !keys[provider]);
+/** What to set when an API key is not there, or undefined when all are. Looks at the names of the keys only. */
+export function missingApiKeys(config: PlatformConfig, providers: readonly string[]): string | undefined {
+  const missing = keyedProviders(config).filter((provider) => !providers.includes(provider));
   if (missing.length === 0) return undefined;
   const commands = missing.map((provider) => `  pulumi config set --secret --path breakeven:apiKeys.${provider}`);
   return [`API keys of ${missing.join(", ")} are not set; nothing was created. Set them as secrets:`, ...commands].join(

@@ -17,11 +17,7 @@ export const gatewaySchema = z
       .max(600)
       .default(30)
       .meta({ description: "Longest gap in a stream, the first token included.", unit: "seconds" }),
-    clients: z
-      .array(name)
-      .min(1)
-      .default(["default"])
-      .meta({ description: "Clients that get a key of their own." }),
+    clients: z.array(name).min(1).default(["default"]).meta({ description: "Clients that get a key of their own." }),
   })
   .prefault({})
   .meta({ description: "LiteLLM Proxy: self-hosted first, commercial API as fallback." });
@@ -39,7 +35,7 @@ export const loadBalancerSchema = z
       .optional()
       .meta({
         description: "TLS certificate; required for a public load balancer.",
-        expected: "the ARN of an ACM certificate, arn:aws:acm:<region>:<account>:certificate/<id>",
+        expected: 'the ARN of an ACM certificate such as "arn:aws:acm:us-east-1:123456789012:certificate/1a2b"',
       }),
     sourceRanges: z
       .array(z.cidrv4())

@@ -25,7 +25,7 @@ export interface Freshness {
 
 /** Judges the age of every price of a decision. A date in the future is as suspect as an old one. */
 export function freshness(prices: readonly UsedPrice[], today: string, limits: FreshnessLimits): Freshness {
-  const aged = prices.map((price) => ({ ...price, ageDays: ageInDays(price.date, today) }));
+  const aged = merged(prices).map((price) => ({ ...price, ageDays: ageInDays(price.date, today) }));
   const isExpired = ({ ageDays }: StalePrice) => ageDays > limits.blockAfterDays || ageDays < 0;
   const stale = aged
     .filter((price) => price.ageDays > limits.warnAfterDays || price.ageDays < 0)
@@ -34,4 +34,14 @@ export function freshness(prices: readonly UsedPrice[], today: string, limits: F
   const expired = aged.filter(isExpired).reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0);
   const expiredShare = total === 0 ? 0 : expired / total;
   return { stale, expiredShare, isMaterial: expiredShare > limits.materialShare };
+}
+
+/** One row per price, however many resources use it. */
+function merged(prices: readonly UsedPrice[]): readonly UsedPrice[] {
+  const rows = new Map<string, UsedPrice>();
+  for (const price of prices) {
+    const key = `${price.label} ${price.date}`;
+    rows.set(key, { ...price, usdPerMonth: price.usdPerMonth + (rows.get(key)?.usdPerMonth ?? 0) });
+  }
+  return [...rows.values()];
 }

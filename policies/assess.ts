@@ -11,6 +11,7 @@ import { decisionItems } from "./compare-plans.ts";
 import { type OwnerSettings, pinned, today } from "./owner-settings.ts";
 import { plannedItems } from "./planned-resources.ts";
 import { type PlannedResource, read } from "./read.ts";
+import { withSeenInputs } from "./seen-inputs.ts";
 
 export const PLATFORM_TYPE = "breakeven:index:Platform";
 
@@ -44,6 +45,8 @@ export const declaredInput = ({ config, items, catalog, today: day }: Extract<De
 export interface PlannedStack {
   readonly platform: PlannedResource;
   readonly declared: Extract<Declared, { ok: true }>;
+  /** Every resource of the graph with the properties that are known of it. */
+  readonly resources: readonly PlannedResource[];
   /** Items of the graph alone. */
   readonly planned: readonly PlannedItem[];
   /** The decision on the graph. */
@@ -57,7 +60,8 @@ export type StackReading =
 const NO_PLATFORM = `the stack has no resource of type ${PLATFORM_TYPE}, so there is no traffic to judge it by; set breakeven:platform in Pulumi.<stack>.yaml and run this project's index.ts, or remove this policy pack`;
 
 /** Reads a planned stack. Exactly one platform is expected. */
-export function plannedStack(resources: readonly PlannedResource[], owner: OwnerSettings): StackReading {
+export function plannedStack(graph: readonly PlannedResource[], owner: OwnerSettings): StackReading {
+  const resources = graph.map(withSeenInputs);
   const platforms = resources.filter(({ type }) => type === PLATFORM_TYPE);
   const [platform] = platforms;
   if (platform === undefined) return { ok: false, reason: NO_PLATFORM };
@@ -73,6 +77,7 @@ export function plannedStack(resources: readonly PlannedResource[], owner: Owner
     value: {
       platform,
       declared,
+      resources,
       planned,
       input: decisionInput(config, decisionItems(items, planned), catalog, declared.today),
     },

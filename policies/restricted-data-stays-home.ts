@@ -137,11 +137,10 @@ export const restrictedDataStaysHome: StackValidationPolicy = {
   validateStack: (args, report) => {
     const stack = plannedStack(args.resources, ownerSettings(args.getConfig()));
     if (!stack.ok) return;
-    const restricted = Object.entries(stack.value.declared.config.tasks).filter(
-      ([, { dataClass }]) => dataClass === "restricted",
-    );
+    const { declared, resources } = stack.value;
+    const restricted = Object.entries(declared.config.tasks).filter(([, { dataClass }]) => dataClass === "restricted");
     if (restricted.length === 0) return;
-    const found = gateways(args.resources, report);
+    const found = gateways(resources, report);
     for (const [task] of restricted) {
       const serving = found.filter(({ routes }) => routes.some(({ model_name }) => model_name === task));
       if (serving.length === 0) report(`no gateway in the plan serves the restricted task ${task}`);
@@ -151,7 +150,7 @@ export const restrictedDataStaysHome: StackValidationPolicy = {
             `gateway "${gateway.name}" serves the restricted task ${task} and routes ${route.model_name} to ${route.litellm_params?.api_base ?? route.litellm_params?.model}`,
           );
         }
-        checkGateway(args.resources, gateway, `the restricted task ${task}`, report);
+        checkGateway(resources, gateway, `the restricted task ${task}`, report);
       }
     }
   },

@@ -4,9 +4,9 @@ import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { EngineUnavailableError, obtainEngine } from "./engine.ts";
-import { EXPECTATIONS, type Expectation, judge, judgementTable, section } from "./expectations.ts";
+import { CONFIG, EXPECTATIONS, type Expectation, judge, judgementTable, section } from "./expectations.ts";
 import type { Outcome } from "./outcome.ts";
+import { ROOT_DIR } from "./places.ts";
 import { isColorful, logToStderr, withProgress } from "./progress.ts";
 
 const HELP = `Previews the example stacks on this machine: no account, no credentials, no network.
@@ -15,7 +15,8 @@ ${EXPECTATIONS.map(({ stack, blockedBy, shows }) => `  ${stack.padEnd(10)} ${blo
 
 Usage: npm run demo [-- options]
 
-  --json    print the outcomes as JSON
+  --json         print the outcomes as JSON
+  --project DIR  folder with Pulumi.yaml, the stacks and policies/ (default: this repository)
   --help
 
 Exit status: 0 when every stack ended as it must, 1 otherwise.
@@ -24,9 +25,18 @@ Exit status: 0 when every stack ended as it must, 1 otherwise.
 const isColored = isColorful(process.stdout);
 
 /** Each preview gets a process of its own: modules of the program keep no state from the one before. */
-async function preview({ stack }: Expectation): Promise<Outcome> {
+async function preview({ stack }: Expectation, projectDir: string): Promise<Outcome> {
   const script = fileURLToPath(new URL("preview.ts", import.meta.url));
-  const args = [script, stack, "--fresh", "--json", `--color=${isColored ? "always" : "never"}`];
+  const args = [
+    script,
+    stack,
+    "--fresh",
+    "--json",
+    "--project",
+    projectDir,
+    `--color=${isColored ? "always" : "never"}`,
+  ];
+  for (const value of CONFIG) args.push("--config", value);
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk) => {
@@ -45,23 +55,30 @@ async function preview({ stack }: Expectation): Promise<Outcome> {
 }
 
 /** At most one preview per core at a time, in the order given. */
-async function previewAll(): Promise<Outcome[]> {
+async function previewAll(projectDir: string): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const waiting = EXPECTATIONS.entries();
   const worker = async (): Promise<void> => {
-    for (const [index, expectation] of waiting) outcomes[index] = await preview(expectation);
+    for (const [index, expectation] of waiting) outcomes[index] = await preview(expectation, projectDir);
   };
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), EXPECTATIONS.length) }, worker));
   return outcomes;
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: "boolean" }, help: { type: "boolean" } } });
+  const { values } = parseArgs({
+    options: {
+      json: { type: "boolean" },
+      project: { type: "string", default: ROOT_DIR },
+      help: { type: "boolean" },
+    },
+  });
   if (values.help) return void process.stdout.write(HELP);
   // Made once, before the previews look for it side by side.
+  const { obtainEngine } = await import("./engine.ts");
   await obtainEngine();
   const names = EXPECTATIONS.map(({ stack }) => stack).join(", ");
-  const outcomes = await withProgress(`previewing ${names}`, previewAll, { everySeconds: 5 });
+  const outcomes = await withProgress(`previewing ${names}`, () => previewAll(values.project), { everySeconds: 5 });
   const judgements = EXPECTATIONS.map((expectation, index) => judge(expectation, outcomes[index] as Outcome));
   if (values.json) {
     const results = judgements.map((judgement, index) => ({ ...judgement, outcome: outcomes[index] }));
@@ -82,7 +99,7 @@ try {
   await main();
 } catch (error) {
   const isUsage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS");
-  const isExpected = isUsage || error instanceof EngineUnavailableError;
+  const isExpected = isUsage || (error as Error).name === "EngineUnavailableError";
   logToStderr(isExpected ? (error as Error).message : String((error as Error).stack ?? error));
   process.exitCode = isUsage ? 2 : 1;
 }

@@ -17,6 +17,11 @@ export const EXPECTATIONS: readonly Expectation[] = [
   { stack: "overbuilt", blockedBy: "cheaper-than-api", shows: "the same idea at a load that does not pay for it" },
 ];
 
+/** Stands for the keys that a team sets as secrets; the committed files have none. */
+export const CONFIG: readonly string[] = ["anthropic", "openai"].map(
+  (provider) => `breakeven:apiKeys.${provider}=sandbox-placeholder`,
+);
+
 export interface Judgement {
   stack: string;
   /** `pass` or `blocked by cheaper-than-api` */

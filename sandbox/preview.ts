@@ -4,12 +4,11 @@ import { createHash } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { EngineUnavailableError } from "./engine.ts";
 import type { Outcome } from "./outcome.ts";
 import { cacheDir, ROOT_DIR } from "./places.ts";
 import { isColorful, logToStderr } from "./progress.ts";
 import { MissingStackError, stackNames } from "./stack-files.ts";
-import { openStack, type SandboxStack } from "./workspace.ts";
+import type { SandboxStack } from "./workspace.ts";
 
 const HELP = `Previews a stack with the real Pulumi engine, local stand-ins for the cloud, and this repository's policies.
 No account, no credentials, no network.
@@ -20,6 +19,8 @@ Usage: node bootstrap.mjs sandbox/preview.ts <stack> [options]
   --up                    deploy into the local state after a preview that passes
   --skip-preview          with --up: deploy at once, as \`pulumi up --skip-preview\` does
   --no-policy             leave the policy pack out
+  --config PATH=VALUE     set a configuration value on top of the stack's file, such as
+                          breakeven:apiKeys.openai=x; may be repeated
   --policy-config FILE    JSON configuration for the policy pack
   --fresh                 as if nothing had been deployed by earlier runs with --up
   --project DIR           folder with Pulumi.yaml and policies/ (default: this repository)
@@ -40,6 +41,7 @@ function readOptions() {
       up: { type: "boolean", default: false },
       "skip-preview": { type: "boolean", default: false },
       "no-policy": { type: "boolean", default: false },
+      config: { type: "string", multiple: true, default: [] as string[] },
       "policy-config": { type: "string" },
       fresh: { type: "boolean", default: false },
       project: { type: "string", default: ROOT_DIR },
@@ -51,6 +53,7 @@ function readOptions() {
   if (values.help) return undefined;
   const [stackName, ...rest] = positionals;
   const projectDir = resolve(values.project);
+  if (!existsSync(join(projectDir, "Pulumi.yaml"))) throw new UsageError(`${projectDir} has no Pulumi.yaml`);
   if (!stackName || rest.length > 0) {
     throw new UsageError(`name one stack, not ${positionals.length}; allowed: ${stackNames(projectDir).join(", ")}`);
   }
@@ -58,14 +61,23 @@ function readOptions() {
     throw new UsageError(`--color must be always, never or auto, not "${values.color}"`);
   }
   if (values["skip-preview"] && !values.up) throw new UsageError("--skip-preview needs --up: nothing would run");
+  const config = Object.fromEntries(values.config.map(keyAndValue));
   const isColored = values.color === "always" || (values.color === "auto" && isColorful(process.stdout));
-  return { ...values, stackName, projectDir, color: isColored ? ("always" as const) : ("never" as const) };
+  return { ...values, stackName, projectDir, config, color: isColored ? ("always" as const) : ("never" as const) };
+}
+
+function keyAndValue(text: string): [string, string] {
+  const [, path, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (path === undefined || value === undefined) throw new UsageError(`--config takes PATH=VALUE, not "${text}"`);
+  return [path, value];
 }
 
 type Options = NonNullable<ReturnType<typeof readOptions>>;
 
 async function run(options: Options): Promise<boolean> {
-  const { stackName, projectDir } = options;
+  const { stackName, projectDir, config } = options;
+  const configFile = join(projectDir, `Pulumi.${stackName}.yaml`);
+  if (!existsSync(configFile)) throw new MissingStackError(projectDir, stackName, configFile);
   const project = createHash("sha256").update(projectDir).digest("hex").slice(0, 12);
   const stateDir = join(cacheDir(), "stacks", project, stackName);
   if (options.fresh && options.up) rmSync(stateDir, { recursive: true, force: true });
@@ -75,7 +87,10 @@ async function run(options: Options): Promise<boolean> {
   if (policyPacks.length > 0 && !existsSync(policyDir)) {
     throw new UsageError(`${policyDir} does not exist; pass --no-policy to preview without policies`);
   }
-  const stack = await openStack({ stackName, projectDir, policyPacks, stateDir: keepsState ? stateDir : undefined });
+  // Takes most of a second to load: a wrong option is reported without it.
+  const { openStack } = await import("./workspace.ts");
+  const kept = keepsState ? { stateDir } : {};
+  const stack = await openStack({ stackName, projectDir, policyPacks, config, ...kept });
   try {
     return await operate(stack, options);
   } finally {
@@ -130,7 +145,7 @@ try {
     error instanceof UsageError ||
     error instanceof MissingStackError ||
     (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS");
-  const isExpected = isUsage || error instanceof EngineUnavailableError;
+  const isExpected = isUsage || (error as Error).name === "EngineUnavailableError";
   logToStderr(isExpected ? (error as Error).message : String((error as Error).stack ?? error));
   if (isUsage) logToStderr("Run with --help for the options.");
   process.exitCode = isUsage ? 2 : 1;

@@ -2,15 +2,18 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { Document, isMap, isPair, isSeq, parseDocument, Scalar, visit } from "yaml";
 import { PLUGINS_DIR } from "./places.ts";
 
 /** Stands where a stack file holds an encrypted value: the sandbox has no key, and nothing to keep secret. */
 export const SECRET_PLACEHOLDER = "sandbox-placeholder";
 
-interface Mapping {
-  [key: string]: unknown;
-}
+// These win over every installed plugin, and unlike plugins on PATH they are used without a warning.
+const plugin = (name: string) => ({ name, path: PLUGINS_DIR });
+const PLUGINS = {
+  providers: ["aws", "kubernetes", "random"].map(plugin),
+  analyzers: [plugin("policy-nodejs")],
+};
 
 export interface StackFiles {
   /** The settings file of the project, `Pulumi.yaml`. */
@@ -18,6 +21,8 @@ export interface StackFiles {
   stackName: string;
   /** The stack's settings, `Pulumi.<stack>.yaml`. */
   configFile: string;
+  /** Values to set on top, by path: `{"breakeven:apiKeys.openai": "x"}`. */
+  config?: Readonly<Record<string, string>>;
 }
 
 /** There is no settings file for the stack. */
@@ -29,28 +34,32 @@ export class MissingStackError extends Error {
   }
 }
 
-/** Writes the sandbox's copies of both settings files into `workDir`. Returns the paths of replaced secrets. */
-export function writeStackFiles(workDir: string, { projectDir, stackName, configFile }: StackFiles): string[] {
+/**
+ * Writes the sandbox's copies of both settings files into `workDir`, as they are written: unquoted and quoted dates,
+ * say, are different things to the engine. Returns the paths of replaced secrets.
+ */
+export function writeStackFiles(
+  workDir: string,
+  { projectDir, stackName, configFile, config = {} }: StackFiles,
+): string[] {
   if (!existsSync(configFile)) throw new MissingStackError(projectDir, stackName, configFile);
-  const { backend, ...project } = readMapping(join(projectDir, "Pulumi.yaml"));
-  const { encryptionsalt, encryptedkey, secretsprovider, ...settings } = readMapping(configFile);
-  const replaced: string[] = [];
-  const config = withoutSecrets(settings.config ?? {}, "config", replaced);
+  const project = readDocument(join(projectDir, "Pulumi.yaml"));
+  project.delete("backend");
+  project.set("main", projectDir);
+  project.set("plugins", project.createNode(PLUGINS));
+  const settings = readDocument(configFile);
+  for (const key of ["encryptionsalt", "encryptedkey", "secretsprovider"]) settings.delete(key);
+  const replaced = replaceSecrets(settings);
+  for (const [path, value] of Object.entries(config)) settings.setIn(["config", ...path.split(".")], value);
   mkdirSync(workDir, { recursive: true });
-  // `plugins` win over every installed plugin, and unlike PATH they are used without a warning.
-  const plugin = (name: string) => ({ name, path: PLUGINS_DIR });
-  const plugins = {
-    providers: ["aws", "kubernetes", "random"].map(plugin),
-    analyzers: [plugin("policy-nodejs")],
-  };
-  writeFileSync(join(workDir, "Pulumi.yaml"), stringify({ ...project, main: projectDir, plugins }));
-  writeFileSync(join(workDir, `Pulumi.${stackName}.yaml`), stringify({ ...settings, config }));
+  writeFileSync(join(workDir, "Pulumi.yaml"), String(project));
+  writeFileSync(join(workDir, `Pulumi.${stackName}.yaml`), String(settings));
   return replaced;
 }
 
 /** The program's entry point as `Pulumi.yaml` names it. */
 export function entryPoint(projectDir: string): string {
-  return join(projectDir, String(readMapping(join(projectDir, "Pulumi.yaml")).main ?? "index.ts"));
+  return join(projectDir, String(readDocument(join(projectDir, "Pulumi.yaml")).get("main") ?? "index.ts"));
 }
 
 /** The stacks that have a settings file in the project, sorted. */
@@ -61,25 +70,36 @@ export function stackNames(projectDir: string): string[] {
     .sort();
 }
 
-function readMapping(file: string): Mapping {
-  let value: unknown;
-  try {
-    value = parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new Error(`cannot read ${file}: ${(error as Error).message}`);
-  }
-  if (value === null || value === undefined) return {};
-  if (typeof value !== "object" || Array.isArray(value)) throw new Error(`${file} must hold a mapping`);
-  return value as Mapping;
+function readDocument(file: string): Document {
+  const document = parseDocument(readFileSync(file, "utf8"));
+  if (document.errors[0]) throw new Error(`cannot read ${file}: ${document.errors[0].message}`);
+  if (document.contents === null) return new Document({});
+  if (!isMap(document.contents)) throw new Error(`${file} must hold a mapping`);
+  return document;
 }
 
-function withoutSecrets(value: unknown, path: string, replaced: string[]): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => withoutSecrets(item, `${path}[${index}]`, replaced));
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value);
-  if (entries.length === 1 && entries[0]?.[0] === "secure" && typeof entries[0][1] === "string") {
-    replaced.push(path);
-    return SECRET_PLACEHOLDER;
-  }
-  return Object.fromEntries(entries.map(([key, item]) => [key, withoutSecrets(item, `${path}.${key}`, replaced)]));
+/** Replaces every `{secure: …}` by a placeholder. */
+function replaceSecrets(settings: Document): string[] {
+  const replaced: string[] = [];
+  visit(settings, {
+    Map(key, node, ancestors) {
+      if (node.items.length !== 1 || typeof node.get("secure") !== "string") return undefined;
+      replaced.push(pathOf([...ancestors, node], key));
+      return new Scalar(SECRET_PLACEHOLDER);
+    },
+  });
+  return replaced;
+}
+
+/** `config.p:list[0].token`; the visitor knows the last key only by the pair or the position it is at. */
+function pathOf(nodes: readonly unknown[], last: unknown): string {
+  return nodes
+    .map((node, index) => {
+      if (isPair(node)) return `.${node.key}`;
+      const parent = nodes[index - 1];
+      if (!isSeq(parent)) return "";
+      return `[${index === nodes.length - 1 ? last : parent.items.indexOf(node as never)}]`;
+    })
+    .join("")
+    .slice(1);
 }

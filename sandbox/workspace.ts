@@ -19,6 +19,7 @@ import { type Outcome, OutcomeRecorder } from "./outcome.ts";
 import { cacheDir } from "./places.ts";
 import { type Log, logToStderr } from "./progress.ts";
 import { entryPoint, writeStackFiles } from "./stack-files.ts";
+import { StallWatch } from "./stall-watch.ts";
 
 export interface OpenStackOptions {
   stackName: string;
@@ -26,6 +27,8 @@ export interface OpenStackOptions {
   projectDir: string;
   /** @default `Pulumi.<stackName>.yaml` in the project's folder */
   configFile?: string;
+  /** Configuration on top of the file's, by path: `{"breakeven:apiKeys.openai": "x"}`. */
+  config?: Readonly<Record<string, string>>;
   /** @default the entry point that `Pulumi.yaml` names */
   program?: PulumiFn;
   policyPacks?: PolicyPack[];
@@ -93,10 +96,10 @@ export async function openStack(options: OpenStackOptions): Promise<SandboxStack
 }
 
 async function createStack(options: OpenStackOptions, engine: PulumiCommand, baseDir: string, log: Log) {
-  const { stackName, projectDir } = options;
+  const { stackName, projectDir, config } = options;
   const configFile = options.configFile ?? join(projectDir, `Pulumi.${stackName}.yaml`);
   const workDir = join(baseDir, "work");
-  const replaced = writeStackFiles(workDir, { projectDir, stackName, configFile });
+  const replaced = writeStackFiles(workDir, { projectDir, stackName, configFile, config });
   if (replaced.length > 0) log(`encrypted values are replaced by placeholders: ${replaced.join(", ")}`);
   const program = options.program ?? programAt(entryPoint(projectDir));
   const envVars = engineEnv(baseDir);
@@ -117,11 +120,15 @@ function packOptions(packs: PolicyPack[]) {
 async function run(operate: (options: PreviewOptions & UpOptions) => Promise<unknown>, options: RunOptions = {}) {
   const { onOutput, color = "never", signal } = options;
   const recorder = new OutcomeRecorder();
+  const watch = new StallWatch();
   const engineOptions = {
     color,
-    signal,
+    signal: signal ? AbortSignal.any([signal, watch.signal]) : watch.signal,
     suppressProgress: true,
-    onEvent: (event: EngineEvent) => recorder.onEvent(event),
+    onEvent: (event: EngineEvent) => {
+      watch.onActivity();
+      recorder.onEvent(event);
+    },
     onOutput: (chunk: string) => {
       // Plugins colour their stack traces whatever the engine is told.
       const text = color === "never" ? stripVTControlCharacters(chunk) : chunk;
@@ -134,6 +141,8 @@ async function run(operate: (options: PreviewOptions & UpOptions) => Promise<unk
     return recorder.finish();
   } catch (error) {
     return recorder.finish(error as Error);
+  } finally {
+    watch.close();
   }
 }
 

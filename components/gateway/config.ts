@@ -1,7 +1,16 @@
 import { stringify } from "yaml";
 import { metricsConfig } from "./metrics.ts";
 import { type ApiModel, keyVariable } from "./providers.ts";
-import { externalModel, type GatewayModel, type GatewayModels, type GatewayTask, type GatewayTasks, groupNames, ownShares, taskGroups } from "./routes.ts";
+import {
+  externalModel,
+  type GatewayModel,
+  type GatewayModels,
+  type GatewayTask,
+  type GatewayTasks,
+  groupNames,
+  ownShares,
+  taskGroups,
+} from "./routes.ts";
 
 export interface GatewayPlan {
   readonly tasks: GatewayTasks;
@@ -62,11 +71,18 @@ const slots = (model: GatewayModel, gatewayReplicas: number): number =>
 
 function modelOf(plan: GatewayPlan, name: string): GatewayModel {
   const model = plan.models[name];
-  if (model === undefined) throw new Error(`no self-hosted model "${name}"; known: ${Object.keys(plan.models).join(", ") || "none"}`);
+  if (model === undefined)
+    throw new Error(`no self-hosted model "${name}"; known: ${Object.keys(plan.models).join(", ") || "none"}`);
   return model;
 }
 
-const local = (plan: GatewayPlan, group: string, name: string, isProbed: boolean, placement: Placement): LiteLlmDeployment => ({
+const local = (
+  plan: GatewayPlan,
+  group: string,
+  name: string,
+  hasAlternative: boolean,
+  placement: Placement,
+): LiteLlmDeployment => ({
   model_name: group,
   litellm_params: {
     // Not `openai/`: streams cost a fifth less work and fields only vLLM has are kept. Never without api_base, which would mean api.openai.com.
@@ -77,18 +93,28 @@ const local = (plan: GatewayPlan, group: string, name: string, isProbed: boolean
     timeout: plan.timeoutSeconds,
     stream_timeout: plan.streamTimeoutSeconds,
     max_retries: 0,
+    // Put aside after failures only where there is somewhere else to go.
+    ...(hasAlternative ? {} : { cooldown_time: 0 }),
   },
   model_info: {
     id: `${group}-on-${name}`,
     external: false,
     // A real one-token generation: it sees an engine that hangs.
-    ...(isProbed ? { health_check_timeout: 5, health_check_max_tokens: 1 } : { disable_background_health_check: true }),
+    ...(hasAlternative
+      ? { health_check_timeout: 5, health_check_max_tokens: 1 }
+      : { disable_background_health_check: true }),
     input_cost_per_token: 0,
     output_cost_per_token: 0,
   },
 });
 
-const external = (plan: GatewayPlan, group: string, id: string, api: ApiModel, placement: Placement): LiteLlmDeployment => ({
+const external = (
+  plan: GatewayPlan,
+  group: string,
+  id: string,
+  api: ApiModel,
+  placement: Placement,
+): LiteLlmDeployment => ({
   model_name: group,
   litellm_params: {
     model: api.litellmModel,
@@ -106,7 +132,8 @@ const external = (plan: GatewayPlan, group: string, id: string, api: ApiModel, p
 });
 
 /** Rounding noise of added shares is no traffic. */
-const remainder = (task: GatewayTask): number => Number((1 - task.selfHosted.reduce((sum, { share }) => sum + share, 0)).toFixed(6));
+const remainder = (task: GatewayTask): number =>
+  Number((1 - task.selfHosted.reduce((sum, { share }) => sum + share, 0)).toFixed(6));
 
 /** Targets of one task: own models first, the API as the next level and for the share it is meant to get. */
 export function taskDeployments(plan: GatewayPlan, name: string, task: GatewayTask): readonly LiteLlmDeployment[] {
@@ -165,14 +192,16 @@ export function gatewayConfig(plan: GatewayPlan): LiteLlmConfig {
       num_retries: 0,
       allowed_fails: 1,
       cooldown_time: 15,
-      ...(typedFallbacks.length === 0 ? {} : { context_window_fallbacks: typedFallbacks, content_policy_fallbacks: typedFallbacks }),
+      ...(typedFallbacks.length === 0
+        ? {}
+        : { context_window_fallbacks: typedFallbacks, content_policy_fallbacks: typedFallbacks }),
     },
     litellm_settings: {
       drop_params: true,
       enable_post_custom_auth_checks: true,
-      // Without a database the endpoint's own check fails; the network policy is its fence.
+      // Without a database the endpoint's own check fails; metrics have a port of their own behind a network policy.
       require_auth_for_metrics_endpoint: false,
-      callbacks: ["gwpolicy.policy", "prometheus"],
+      callbacks: ["gwpaths.guard", "gwpolicy.policy", "prometheus"],
       prometheus_initialize_budget_metrics: false,
       prometheus_metrics_config: metricsConfig,
     },
@@ -183,7 +212,12 @@ export function gatewayConfig(plan: GatewayPlan): LiteLlmConfig {
       enforce_fallback_model_access: true,
       cancel_on_disconnect: true,
       ...(isProbing
-        ? { background_health_checks: true, health_check_interval: 10, enable_health_check_routing: true, health_check_staleness_threshold: 40 }
+        ? {
+            background_health_checks: true,
+            health_check_interval: 10,
+            enable_health_check_routing: true,
+            health_check_staleness_threshold: 40,
+          }
         : {}),
       max_in_flight_requests_per_worker: inFlightLimit(plan),
       max_queued_requests_per_worker: 64,
@@ -193,4 +227,5 @@ export function gatewayConfig(plan: GatewayPlan): LiteLlmConfig {
 }
 
 /** The configuration file. */
-export const gatewayYaml = (plan: GatewayPlan): string => stringify(gatewayConfig(plan), { lineWidth: 0, aliasDuplicateObjects: false });
+export const gatewayYaml = (plan: GatewayPlan): string =>
+  stringify(gatewayConfig(plan), { lineWidth: 0, aliasDuplicateObjects: false });

@@ -3,16 +3,36 @@
  * here turns all metrics off without an error at start.
  */
 const labels: readonly (readonly [group: string, metrics: readonly string[], includeLabels: readonly string[]])[] = [
-  ["requests", ["litellm_proxy_total_requests_metric"], ["requested_model", "model_id", "api_provider", "status_code", "api_key_alias", "route"]],
-  ["errors", ["litellm_proxy_failed_requests_metric"], ["requested_model", "model_id", "exception_status", "exception_class", "api_key_alias"]],
+  [
+    "requests",
+    ["litellm_proxy_total_requests_metric"],
+    ["requested_model", "model_id", "api_provider", "status_code", "api_key_alias", "route"],
+  ],
+  [
+    "errors",
+    ["litellm_proxy_failed_requests_metric"],
+    ["requested_model", "model_id", "exception_status", "exception_class", "api_key_alias"],
+  ],
   [
     "latency",
-    ["litellm_request_total_latency_metric", "litellm_llm_api_latency_metric", "litellm_llm_api_time_to_first_token_metric"],
+    [
+      "litellm_request_total_latency_metric",
+      "litellm_llm_api_latency_metric",
+      "litellm_llm_api_time_to_first_token_metric",
+    ],
     ["requested_model", "model_id", "api_provider"],
   ],
   ["overhead", ["litellm_overhead_latency_metric"], ["model_group", "model_id"]],
-  ["cost", ["litellm_spend_metric", "litellm_input_tokens_metric", "litellm_output_tokens_metric"], ["requested_model", "model_id", "api_provider", "api_key_alias"]],
-  ["deployments", ["litellm_deployment_success_responses", "litellm_deployment_total_requests"], ["requested_model", "model_group", "model_id", "api_provider"]],
+  [
+    "cost",
+    ["litellm_spend_metric", "litellm_input_tokens_metric", "litellm_output_tokens_metric"],
+    ["requested_model", "model_id", "api_provider", "api_key_alias"],
+  ],
+  [
+    "deployments",
+    ["litellm_deployment_success_responses", "litellm_deployment_total_requests"],
+    ["requested_model", "model_group", "model_id", "api_provider"],
+  ],
   [
     "deployment_errors",
     ["litellm_deployment_failure_responses"],

@@ -2,5 +2,7 @@ import { readFileSync } from "node:fs";
 
 const read = (file: string): string => readFileSync(new URL(`./plugins/${file}`, import.meta.url), "utf8");
 
-/** Python modules LiteLLM imports from the folder of its configuration: API keys, and the data-class guard. */
-export const plugins: Readonly<Record<string, string>> = { "gwauth.py": read("gwauth.py"), "gwpolicy.py": read("gwpolicy.py") };
+/** Python modules LiteLLM imports from the folder of its configuration: API keys, the paths that answer, the data-class guard. */
+export const plugins: Readonly<Record<string, string>> = Object.fromEntries(
+  ["gwauth.py", "gwpaths.py", "gwpolicy.py"].map((file) => [file, read(file)]),
+);

@@ -39,7 +39,9 @@ export function apiModel(name: string): ApiModel {
   const provider = name.slice(0, Math.max(0, slash));
   const found = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
   if (found === undefined || slash === name.length - 1) {
-    throw new Error(`API model "${name}" cannot be called: write it as provider/model with one of ${Object.keys(providers).join(", ")}`);
+    throw new Error(
+      `API model "${name}" cannot be called: write it as provider/model with one of ${Object.keys(providers).join(", ")}`,
+    );
   }
   return { ...found, provider, litellmModel: `${found.litellmName}/${name.slice(slash + 1)}` };
 }

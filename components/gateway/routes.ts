@@ -31,10 +31,17 @@ export const externalModels = (tasks: GatewayTasks): readonly ApiModel[] =>
 
 /** Providers whose keys the gateway needs, each once and sorted. */
 export const keyedProviders = (tasks: GatewayTasks): readonly string[] =>
-  [...new Set(externalModels(tasks).filter(({ credentials }) => credentials === "key").map(({ provider }) => provider))].sort();
+  [
+    ...new Set(
+      externalModels(tasks)
+        .filter(({ credentials }) => credentials === "key")
+        .map(({ provider }) => provider),
+    ),
+  ].sort();
 
 /** Own models that answer a part of the task. */
-export const ownShares = (task: GatewayTask): GatewayTask["selfHosted"] => task.selfHosted.filter(({ share }) => share > 0);
+export const ownShares = (task: GatewayTask): GatewayTask["selfHosted"] =>
+  task.selfHosted.filter(({ share }) => share > 0);
 
 /** Model groups a task is reached by: its name, and one per side where it has both. */
 export interface TaskGroups {
@@ -51,8 +58,21 @@ export function taskGroups(name: string, task: GatewayTask): TaskGroups {
 /** Names of all model groups. Throws when a task is called like a side of another. */
 export function groupNames(tasks: GatewayTasks): readonly string[] {
   const groups = Object.entries(tasks).map(([name, task]) => taskGroups(name, task));
-  const names = groups.flatMap(({ task, local, external }) => [task, local, external].filter((group) => group !== undefined));
+  const names = groups.flatMap(({ task, local, external }) =>
+    [task, local, external].filter((group) => group !== undefined),
+  );
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new Error(`task "${twice}" takes the name of a model group the gateway makes itself; rename the task`);
+  if (twice !== undefined)
+    throw new Error(`task "${twice}" takes the name of a model group the gateway makes itself; rename the task`);
   return names;
+}
+
+/** The tasks of one gateway. */
+export const tasksWhere = (tasks: GatewayTasks, isWanted: (task: GatewayTask) => boolean): GatewayTasks =>
+  Object.fromEntries(Object.entries(tasks).filter(([, task]) => isWanted(task)));
+
+/** The models that answer any of these tasks. */
+export function modelsOf(tasks: GatewayTasks, models: GatewayModels): GatewayModels {
+  const used = new Set(Object.values(tasks).flatMap((task) => ownShares(task).map(({ model }) => model)));
+  return Object.fromEntries(Object.entries(models).filter(([model]) => used.has(model)));
 }

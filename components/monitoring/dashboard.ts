@@ -17,7 +17,12 @@ interface Chart {
 }
 
 const gatewayCharts: readonly Chart[] = [
-  { title: "Requests by task", description: "Calls per second at the gateway.", unit: "reqps", curves: [{ query: "requestsByTask", legend: "{{requested_model}}" }] },
+  {
+    title: "Requests by task",
+    description: "Calls per second at the gateway.",
+    unit: "reqps",
+    curves: [{ query: "requestsByTask", legend: "{{requested_model}}" }],
+  },
   {
     title: "Failed requests",
     description: "Calls the client saw fail.",
@@ -30,14 +35,24 @@ const gatewayCharts: readonly Chart[] = [
     unit: "percentunit",
     curves: [{ query: "apiShare", legend: "API share" }],
   },
-  { title: "Answers by target", description: "Who answered.", unit: "reqps", curves: [{ query: "answersByTarget", legend: "{{model_id}}" }] },
+  {
+    title: "Answers by target",
+    description: "Who answered.",
+    unit: "reqps",
+    curves: [{ query: "answersByTarget", legend: "{{model_id}}" }],
+  },
   {
     title: "API spend",
     description: "By list price, over the last hour.",
     unit: "currencyUSD",
     curves: [{ query: "apiSpend", legend: "{{requested_model}}" }],
   },
-  { title: "Targets out", description: "Targets the gateway has put aside.", unit: "short", curves: [{ query: "unusableTargets", legend: "{{model_id}}" }] },
+  {
+    title: "Targets out",
+    description: "Targets the gateway has put aside.",
+    unit: "short",
+    curves: [{ query: "unusableTargets", legend: "{{model_id}}" }],
+  },
 ];
 
 const modelCharts: readonly Chart[] = [
@@ -56,7 +71,12 @@ const modelCharts: readonly Chart[] = [
     unit: "s",
     curves: [{ query: "timeToFirstTokenP95", legend: "{{model_name}}" }],
   },
-  { title: "Inter-token latency, p95", description: "Gap between two tokens of an answer.", unit: "s", curves: [{ query: "interTokenLatencyP95", legend: "{{model_name}}" }] },
+  {
+    title: "Inter-token latency, p95",
+    description: "Gap between two tokens of an answer.",
+    unit: "s",
+    curves: [{ query: "interTokenLatencyP95", legend: "{{model_name}}" }],
+  },
   {
     title: "Requests in the engine",
     description: "Waiting ones that do not go away mean too few replicas.",
@@ -77,7 +97,7 @@ const modelCharts: readonly Chart[] = [
 const WIDTH = 12;
 const HEIGHT = 8;
 const COLUMNS = 24 / WIDTH;
-const datasource = { type: "prometheus", uid: "${datasource}" } as const;
+const datasource = { type: "prometheus", uid: "$datasource" } as const;
 
 function panel(chart: Chart, index: number, text: Queries) {
   return {
@@ -89,7 +109,12 @@ function panel(chart: Chart, index: number, text: Queries) {
     gridPos: { w: WIDTH, h: HEIGHT, x: (index % COLUMNS) * WIDTH, y: Math.floor(index / COLUMNS) * HEIGHT },
     fieldConfig: { defaults: { unit: chart.unit, min: 0 }, overrides: [] },
     options: { legend: { displayMode: "list", placement: "bottom" }, tooltip: { mode: "multi", sort: "desc" } },
-    targets: chart.curves.map(({ query, legend }, curve) => ({ refId: String.fromCharCode(65 + curve), datasource, expr: text[query], legendFormat: legend })),
+    targets: chart.curves.map(({ query, legend }, curve) => ({
+      refId: String.fromCharCode(65 + curve),
+      datasource,
+      expr: text[query],
+      legendFormat: legend,
+    })),
   };
 }
 

@@ -4,7 +4,7 @@ export interface PrometheusStackOptions {
   /** Disk of Prometheus. Unit: GiB. */
   readonly storageGiB: number;
   /** Class of that disk; the cluster's default when undefined. */
-  readonly storageClassName?: string | undefined;
+  readonly storageClass?: string | undefined;
   /** Secret with Grafana's user and password. */
   readonly grafanaSecret: string;
 }
@@ -13,7 +13,12 @@ export const GRAFANA_USER_KEY = "admin-user";
 export const GRAFANA_PASSWORD_KEY = "admin-password";
 
 /** Values of kube-prometheus-stack. */
-export function prometheusStackValues({ retentionDays, storageGiB, storageClassName, grafanaSecret }: PrometheusStackOptions) {
+export function prometheusStackValues({
+  retentionDays,
+  storageGiB,
+  storageClass,
+  grafanaSecret,
+}: PrometheusStackOptions) {
   return {
     prometheus: {
       prometheusSpec: {
@@ -28,7 +33,7 @@ export function prometheusStackValues({ retentionDays, storageGiB, storageClassN
         storageSpec: {
           volumeClaimTemplate: {
             spec: {
-              ...(storageClassName === undefined ? {} : { storageClassName }),
+              ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
               accessModes: ["ReadWriteOnce"],
               resources: { requests: { storage: `${storageGiB}Gi` } },
             },

@@ -19,7 +19,8 @@ export interface Queries {
 
 export function queries(namespace: string): Queries {
   const rate = (metric: string, selector = ""): string => `rate(${metric}{namespace="${namespace}"${selector}}[5m])`;
-  const p95 = (metric: string): string => `histogram_quantile(0.95, sum by (le, model_name) (${rate(`${metric}_bucket`)}))`;
+  const p95 = (metric: string): string =>
+    `histogram_quantile(0.95, sum by (le, model_name) (${rate(`${metric}_bucket`)}))`;
   const byModel = (metric: string): string => `sum by (model_name) (${metric}{namespace="${namespace}"})`;
   // The gateway's own health probes are counted as answers without a task.
   const asked = `, requested_model!=""`;

@@ -18,10 +18,10 @@ const SECONDS_PER_GIB = 10;
 const NODE_AND_IMAGE_SECONDS = 900;
 
 /** How long a replica may take from container start to the first answer. */
-export const startupSeconds = (weightsGiB: number): number => FIXED_START_SECONDS + Math.ceil(weightsGiB) * SECONDS_PER_GIB;
+export const startupSeconds = (filesGiB: number): number => FIXED_START_SECONDS + Math.ceil(filesGiB) * SECONDS_PER_GIB;
 
 /** How long a rollout may make no progress. Replicas go one after the other, each is progress. */
-export const progressDeadlineSeconds = (weightsGiB: number): number => startupSeconds(weightsGiB) + NODE_AND_IMAGE_SECONDS;
+export const progressDeadlineSeconds = (filesGiB: number): number => startupSeconds(filesGiB) + NODE_AND_IMAGE_SECONDS;
 
 const health = { httpGet: { path: "/health", port: "http" } };
 
@@ -29,13 +29,13 @@ const health = { httpGet: { path: "/health", port: "http" } };
  * `/health` needs no key, unlike `/v1/models`, and the HTTP server starts after the engine. Liveness is patient: long
  * prompts keep the event loop busy, and a restart costs minutes.
  */
-export const probes = (weightsGiB: number) =>
+export const probes = (filesGiB: number) =>
   ({
     startupProbe: {
       ...health,
       periodSeconds: PROBE_PERIOD_SECONDS,
       timeoutSeconds: 5,
-      failureThreshold: Math.ceil(startupSeconds(weightsGiB) / PROBE_PERIOD_SECONDS),
+      failureThreshold: Math.ceil(startupSeconds(filesGiB) / PROBE_PERIOD_SECONDS),
     },
     readinessProbe: { ...health, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
     livenessProbe: { ...health, periodSeconds: PROBE_PERIOD_SECONDS, timeoutSeconds: 10, failureThreshold: 6 },

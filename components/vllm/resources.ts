@@ -13,13 +13,13 @@ const hostMemoryGiB = (gpus: number): number => 6 + 2 * gpus;
 const CACHE_GIB = 10;
 
 /** Disk one replica takes on its node: every replica downloads weights of its own. */
-export const diskGiB = (weightsGiB: number): number => Math.ceil(weightsGiB * 1.1) + CACHE_GIB;
+export const diskGiB = (filesGiB: number): number => Math.ceil(filesGiB * 1.1) + CACHE_GIB;
 
 /** Some repositories hold the weights in two file formats; beyond that something is wrong and the pod is evicted before the node. */
-export const cacheLimitGiB = (weightsGiB: number): number => Math.ceil(weightsGiB * 2.1) + CACHE_GIB;
+export const cacheLimitGiB = (filesGiB: number): number => Math.ceil(filesGiB * 2.1) + CACHE_GIB;
 
 /** No memory limit: the node is the replica's own, and page cache and shared memory would count against it. */
-export function resources(gpus: number, weightsGiB: number): types.input.core.v1.ResourceRequirements {
+export function resources(gpus: number, filesGiB: number): types.input.core.v1.ResourceRequirements {
   const gpuCount = { "nvidia.com/gpu": String(gpus) };
   return {
     limits: gpuCount,
@@ -27,7 +27,7 @@ export function resources(gpus: number, weightsGiB: number): types.input.core.v1
       ...gpuCount,
       cpu: String(cores(gpus)),
       memory: `${hostMemoryGiB(gpus) + sharedMemoryGiB(gpus)}Gi`,
-      "ephemeral-storage": `${diskGiB(weightsGiB)}Gi`,
+      "ephemeral-storage": `${diskGiB(filesGiB)}Gi`,
     },
   };
 }
@@ -49,10 +49,10 @@ export const environment = {
 } as const;
 
 /** Volumes of a replica and where they are mounted. */
-export const storage = (gpus: number, weightsGiB: number) =>
+export const storage = (gpus: number, filesGiB: number) =>
   ({
     volumes: [
-      { name: "cache", emptyDir: { sizeLimit: `${cacheLimitGiB(weightsGiB)}Gi` } },
+      { name: "cache", emptyDir: { sizeLimit: `${cacheLimitGiB(filesGiB)}Gi` } },
       { name: "tmp", emptyDir: { sizeLimit: "4Gi" } },
       { name: "shm", emptyDir: { medium: "Memory", sizeLimit: `${sharedMemoryGiB(gpus)}Gi` } },
     ],

@@ -88,11 +88,14 @@ export function recordResources({
 /** Waits until every resource has been recorded. */
 export const settled = (): Promise<void> => pulumi.runtime.disconnect();
 
-/** All resources that `build` creates. */
+/** All resources that `build` creates. Rejects with what `build` throws. */
 export async function resourcesOf(build: () => unknown, options?: MockOptions): Promise<readonly RecordedResource[]> {
   const resources = recordResources(options);
-  build();
-  await settled();
+  try {
+    build();
+  } finally {
+    await settled();
+  }
   return resources;
 }
 

@@ -23,7 +23,9 @@ describe("Network", () => {
   });
 
   it("has one public and one private subnet in every zone", () => {
-    const subnets = ofType(resources, "Subnet").map(({ inputs }) => `${inputs["availabilityZone"]} ${inputs["cidrBlock"]}`);
+    const subnets = ofType(resources, "Subnet").map(
+      ({ inputs }) => `${inputs["availabilityZone"]} ${inputs["cidrBlock"]}`,
+    );
     expect(subnets.sort()).toEqual([
       "us-east-1a 10.40.0.0/19",
       "us-east-1a 10.40.224.0/22",
@@ -70,7 +72,9 @@ describe("Network", () => {
   });
 
   it("puts each interface endpoint into every private subnet, open to the network alone", () => {
-    const endpoints = ofType(resources, "VpcEndpoint").filter(({ inputs }) => inputs["vpcEndpointType"] === "Interface");
+    const endpoints = ofType(resources, "VpcEndpoint").filter(
+      ({ inputs }) => inputs["vpcEndpointType"] === "Interface",
+    );
     expect(endpoints.map(({ inputs }) => inputs["serviceName"])).toEqual([
       "com.amazonaws.us-east-1.ecr.api",
       "com.amazonaws.us-east-1.ecr.dkr",
@@ -79,7 +83,10 @@ describe("Network", () => {
       expect(inputs["subnetIds"]).toEqual(["net-private-1-id", "net-private-2-id", "net-private-3-id"]);
       expect(inputs["securityGroupIds"]).toEqual(["net-endpoints-id"]);
     }
-    expect(onlyOf(resources, "SecurityGroupIngressRule").inputs).toMatchObject({ cidrIpv4: "10.40.0.0/16", fromPort: 443 });
+    expect(onlyOf(resources, "SecurityGroupIngressRule").inputs).toMatchObject({
+      cidrIpv4: "10.40.0.0/16",
+      fromPort: 443,
+    });
   });
 
   it("leaves the default security group without rules", () => {
@@ -100,7 +107,11 @@ describe("Network", () => {
 
   it("lists zones and subnets in the same order", async () => {
     expect(await resolved(network.zoneNames)).toEqual(["us-east-1a", "us-east-1b", "us-east-1c"]);
-    expect(await resolved(network.privateSubnetIds)).toEqual(["net-private-1-id", "net-private-2-id", "net-private-3-id"]);
+    expect(await resolved(network.privateSubnetIds)).toEqual([
+      "net-private-1-id",
+      "net-private-2-id",
+      "net-private-3-id",
+    ]);
     expect(await resolved(network.publicSubnetIds)).toEqual(["net-public-1-id", "net-public-2-id", "net-public-3-id"]);
   });
 
@@ -108,7 +119,11 @@ describe("Network", () => {
     const cheap = await create({ natGateways: "single" });
     expect(ofType(cheap, "NatGateway")).toHaveLength(1);
     const routes = ofType(cheap, "Route").filter(({ name }) => name.includes("private"));
-    expect(routes.map(({ inputs }) => inputs["natGatewayId"])).toEqual(["net-nat-1-id", "net-nat-1-id", "net-nat-1-id"]);
+    expect(routes.map(({ inputs }) => inputs["natGatewayId"])).toEqual([
+      "net-nat-1-id",
+      "net-nat-1-id",
+      "net-nat-1-id",
+    ]);
   });
 
   it("creates no endpoint security group without interface endpoints", async () => {
@@ -117,7 +132,9 @@ describe("Network", () => {
 
   it("includes a zone that something needs", async () => {
     const zones = ofType(await create({ zones: 2, requiredZones: ["us-east-1d"] }), "Subnet");
-    expect(new Set(zones.map(({ inputs }) => inputs["availabilityZone"]))).toEqual(new Set(["us-east-1a", "us-east-1d"]));
+    expect(new Set(zones.map(({ inputs }) => inputs["availabilityZone"]))).toEqual(
+      new Set(["us-east-1a", "us-east-1d"]),
+    );
   });
 
   it("keeps the number of subnets of an endpoint known in a preview", async () => {

@@ -12,14 +12,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(projectDir, { recursive: true }));
 
-function copy(settings: string) {
+function copy(settings: string, config: Record<string, string> = {}) {
   const configFile = join(projectDir, "Pulumi.prod.yaml");
   writeFileSync(configFile, settings);
   const workDir = join(projectDir, "work");
-  const replaced = writeStackFiles(workDir, { projectDir, stackName: "prod", configFile });
+  const replaced = writeStackFiles(workDir, { projectDir, stackName: "prod", configFile, config });
   const read = (file: string) => parse(readFileSync(join(workDir, file), "utf8"));
   return {
     replaced,
+    copied: readFileSync(join(workDir, "Pulumi.prod.yaml"), "utf8"),
     settings: read("Pulumi.prod.yaml"),
     project: read("Pulumi.yaml"),
     original: readFileSync(configFile, "utf8"),
@@ -32,6 +33,16 @@ describe("the sandbox's copies of the settings", () => {
     const { settings, original } = copy(text);
     expect(settings).toEqual({ config: { "p:platform": { name: "prod", pools: [{ nodes: 2 }] } } });
     expect(original).toBe(text);
+  });
+
+  it("keep quotes, without which the engine reads a date as a time", () => {
+    const text = 'config:\n  p:evidence:\n    date: "2026-11-01"\n    share: 0.10 # measured\n';
+    expect(copy(text).copied).toBe(text);
+  });
+
+  it("take values on top, by path", () => {
+    const { settings } = copy("config:\n  p:keys: { a: x }\n", { "p:keys.b": "y", "p:region": "z" });
+    expect(settings).toEqual({ config: { "p:keys": { a: "x", b: "y" }, "p:region": "z" } });
   });
 
   it("replace encrypted values, at every depth, and drop the key that would open them", () => {

@@ -99,7 +99,7 @@ describe("a preview on the real engine", () => {
   it(
     "fails, and is not merely blocked, on a misspelt property",
     async () => {
-      const outcome = await preview("typo");
+      const outcome = await preview("typo", { policyPacks: [] });
       expect(outcome.verdict).toBe("failed");
       expect(outcome.errors.join("\n")).toContain(
         `resource 'pool-group' has a problem: scalingConfig has no property "minSizze" (given: 0); did you mean "minSize"?`,

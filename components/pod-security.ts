@@ -18,14 +18,20 @@ export const restrictedContainer = {
 /** Address ranges inside clouds and clusters: a way out to the internet is no way to a neighbour or to instance metadata. */
 export const PRIVATE_RANGES = ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
 
-/** Name lookups at the cluster's own DNS, or the node's cache of it, and nowhere else. */
+/** Name lookups at the cluster's own DNS and nowhere else: no address range, so nothing here leads out of the cluster. */
 export const dnsEgress = {
-  to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }, { ipBlock: { cidr: "169.254.20.10/32" } }],
+  to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }],
   ports: [
     { protocol: "UDP", port: 53 },
     { protocol: "TCP", port: 53 },
   ],
 } satisfies types.input.networking.v1.NetworkPolicyEgressRule;
+
+/** Prometheus, wherever it runs: the label the Prometheus operator gives its pods. */
+export const prometheusPods = {
+  namespaceSelector: {},
+  podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+} satisfies types.input.networking.v1.NetworkPolicyPeer;
 
 /** HTTPS to addresses outside every private range. */
 export const internetEgress = {

@@ -1,0 +1,191 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { PlatformConfig } from "../config/platform.ts";
+import { type GatewayModels, type GatewayTasks, isRestricted, modelsOf, tasksWhere } from "./gateway/routes.ts";
+import { type GatewayRole, gatewayService } from "./gateway/service.ts";
+import { LlmGateway } from "./llm-gateway.ts";
+import { Monitoring } from "./monitoring.ts";
+import { POOL_LABEL } from "./node-group-shape.ts";
+import { type Site, siteOf } from "./site.ts";
+import { VllmService } from "./vllm-service.ts";
+
+export interface PlatformArgs {
+  /** The platform's config, all defaults filled in and `weights.huggingFaceId` of every model resolved. */
+  readonly config: PlatformConfig;
+  /** Size of the weights of every model, by model. Unit: GiB. */
+  readonly weightsGiB: Readonly<Record<string, number>>;
+  /** Keys of commercial providers by provider. A secret. */
+  readonly apiKeys: pulumi.Input<Readonly<Record<string, string>>>;
+  /** Token for weights that ask for one. A secret. @default weights are fetched without a token */
+  readonly huggingFaceToken?: pulumi.Input<string> | undefined;
+}
+
+/**
+ * Everything the config asks for: on `eks` the network, the cluster and its GPU pools, and on any cluster the models,
+ * the gateways in front of them, and monitoring. The declared config is its only plain input, so that policies can
+ * price the plan before any child exists.
+ *
+ * ### Cost
+ * The sum of its children; `declaredItems` of the config lists it.
+ *
+ * @example
+ * new Platform("llm", { config, weightsGiB: { qwen3: 62 }, apiKeys: stack.requireSecretObject("apiKeys") });
+ */
+export class Platform extends pulumi.ComponentResource {
+  /** Address of the gateway of all tasks but restricted ones; undefined when there are none. */
+  readonly gatewayUrl: pulumi.Output<string> | undefined;
+  /** Address of the gateway of restricted tasks; undefined when there are none. */
+  readonly restrictedGatewayUrl: pulumi.Output<string> | undefined;
+  /** API keys by gateway (`gateway`, `restricted`) and client. Secret. */
+  readonly clientKeys: pulumi.Output<Record<string, Record<string, string>>>;
+
+  constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("breakeven:index:Platform", name, { config: args.config }, opts);
+    const { config } = args;
+
+    const site = siteOf(name, config, this);
+    const namespace = namespaceOf(name, config, site, this);
+    const vllmKey = new random.RandomPassword(`${name}-vllm-key`, { length: 48, special: false }, { parent: this });
+    const scope: Scope = {
+      name,
+      args,
+      namespace: namespaceName(name, config),
+      vllmKey: vllmKey.result,
+      opts: { parent: this, providers: [site.provider], dependsOn: [namespace, ...site.ready] },
+    };
+
+    const models = serveModels(scope);
+    const open = gateway(
+      scope,
+      "gateway",
+      tasksWhere(config.tasks, (task) => !isRestricted(task)),
+      models,
+    );
+    const restricted = gateway(scope, "restricted", tasksWhere(config.tasks, isRestricted), models);
+    if (config.monitoring.enabled) monitor(scope);
+
+    this.gatewayUrl = open && (site.expose?.("gateway") ?? open.url);
+    this.restrictedGatewayUrl = restricted && (site.expose?.("restricted") ?? restricted.url);
+    this.clientKeys = pulumi.secret(
+      pulumi.all({
+        ...(open && { gateway: open.clientKeys }),
+        ...(restricted && { restricted: restricted.clientKeys }),
+      }),
+    );
+    // Stack policies see what is registered here: the config once more, and no secret.
+    const { gatewayUrl, restrictedGatewayUrl } = this;
+    this.registerOutputs({ config, gatewayUrl, restrictedGatewayUrl });
+  }
+}
+
+/** What everything inside the cluster shares. */
+interface Scope {
+  readonly name: string;
+  readonly args: PlatformArgs;
+  readonly namespace: string;
+  readonly vllmKey: pulumi.Output<string>;
+  readonly opts: pulumi.ComponentResourceOptions;
+}
+
+/** All models of the config, and how gateways reach them. */
+function serveModels({ name, args, namespace, vllmKey, opts }: Scope): GatewayModels {
+  const models = Object.entries(args.config.models).map(([model, config]) => {
+    const replicas = replicasOf(args.config, model);
+    const { url } = new VllmService(
+      `${name}-vllm-${model}`,
+      {
+        namespace,
+        model,
+        config,
+        huggingFaceId: resolved(config.weights.huggingFaceId, `models.${model}.weights.huggingFaceId`),
+        weightsGiB: resolved(args.weightsGiB[model], `weightsGiB.${model}`),
+        replicas,
+        poolSelector: poolSelector(args.config, config.pool),
+        apiKey: vllmKey,
+        huggingFaceToken: args.huggingFaceToken,
+      },
+      opts,
+    );
+    return [model, { url, replicas, maxConcurrentSequences: config.maxConcurrentSequences }] as const;
+  });
+  return Object.fromEntries(models);
+}
+
+/** The gateway of these tasks; none for none. The one of restricted tasks is not even handed a provider's key. */
+function gateway(
+  { name, args, namespace, vllmKey, opts }: Scope,
+  role: GatewayRole,
+  tasks: GatewayTasks,
+  models: GatewayModels,
+): LlmGateway | undefined {
+  if (Object.keys(tasks).length === 0) return undefined;
+  const { config, apiKeys } = args;
+  return new LlmGateway(
+    `${name}-${role}`,
+    {
+      namespace,
+      tasks,
+      models: modelsOf(tasks, models),
+      gateway: config.gateway,
+      apiKeys: role === "restricted" ? {} : apiKeys,
+      vllmApiKey: vllmKey,
+      service: gatewayService(config, role),
+      idleTimeoutSeconds: config.loadBalancer.idleTimeoutSeconds,
+      awsRegion: config.cluster.kind === "eks" ? config.cluster.region : undefined,
+    },
+    opts,
+  );
+}
+
+/** Prometheus is installed where the config says, by default on a new cluster. */
+function monitor({ name, args, namespace, opts }: Scope): Monitoring {
+  const { cluster, monitoring, models } = args.config;
+  const isNew = cluster.kind === "eks";
+  return new Monitoring(
+    `${name}-monitoring`,
+    {
+      namespace: "monitoring",
+      gatewayNamespace: namespace,
+      monitoring,
+      install: monitoring.install ?? isNew,
+      models: Object.keys(models),
+      // The class the new cluster has.
+      storageClass: isNew ? "gp3" : undefined,
+    },
+    opts,
+  );
+}
+
+const namespaceName = (name: string, { environment }: PlatformConfig): string => `${name}-${environment}`;
+
+/** All pods of the platform keep to the strictest level of PodSecurity, and nothing else gets in. */
+function namespaceOf(
+  name: string,
+  config: PlatformConfig,
+  { provider }: Site,
+  parent: Platform,
+): k8s.core.v1.Namespace {
+  const level = (mode: string) => ({ [`pod-security.kubernetes.io/${mode}`]: "restricted" });
+  const labels = { "app.kubernetes.io/part-of": "breakeven", ...level("enforce"), ...level("audit"), ...level("warn") };
+  return new k8s.core.v1.Namespace(
+    `${name}-namespace`,
+    { metadata: { name: namespaceName(name, config), labels } },
+    { parent, provider },
+  );
+}
+
+/** Fixed pools are paid in full anyway, so all replicas run; on elastic ones the fewest, until something scales them. */
+function replicasOf({ models, pools }: PlatformConfig, name: string): number {
+  const { replicas, pool } = resolved(models[name], `models.${name}`);
+  return resolved(pools[pool], `pools.${pool}`).scaling === "fixed" ? replicas.max : replicas.min;
+}
+
+const poolSelector = ({ cluster, pools }: PlatformConfig, pool: string): Readonly<Record<string, string>> =>
+  cluster.kind === "eks" ? { [POOL_LABEL]: pool } : resolved(pools[pool], `pools.${pool}`).nodeSelector;
+
+function resolved<T>(value: T | undefined, path: string): T {
+  if (value === undefined)
+    throw new Error(`${path} is not resolved; load the config with its checks before building the platform`);
+  return value;
+}

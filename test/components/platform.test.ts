@@ -1,0 +1,229 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, describe, expect, it } from "vitest";
+import { Platform, type PlatformArgs } from "../../components/platform.ts";
+import { type PlatformInput, platformSchema } from "../../config/platform.ts";
+import { expectRestrictedPods, secretValue, visible } from "./gateway/expectations.ts";
+import { type MockOptions, ofType, onlyOf, type RecordedResource, resolved, resourcesOf } from "./mocks.ts";
+
+const outputs: MockOptions["outputs"] = {
+  "random:index/randomPassword:RandomPassword": (_, name) => ({ result: `password-of-${name}` }),
+};
+
+const task = { requestsPerDay: 1000, inputTokensPerRequest: 1000, outputTokensPerRequest: 200 };
+const qwen = {
+  catalogModel: "Qwen3-32B",
+  weights: { huggingFaceId: "Qwen/Qwen3-32B" },
+  pool: "h100",
+  replicas: { min: 1, max: 4 },
+};
+const pool = { hardware: { kind: "instance", instanceType: "p5.48xlarge" }, maxNodes: 1 } as const;
+
+const eks: PlatformInput = {
+  environment: "prod",
+  cluster: { kind: "eks", region: "us-east-1" },
+  pools: { h100: pool },
+  models: { qwen },
+  tasks: {
+    chat: { ...task, apiModel: "openai/gpt-6.1-terra", selfHosted: [{ model: "qwen", share: 1 }] },
+    contracts: {
+      ...task,
+      dataClass: "restricted",
+      apiModel: "openai/gpt-6.1-terra",
+      selfHosted: [{ model: "qwen", share: 1 }],
+    },
+  },
+  operations: { engineerUsdPerHour: 95 },
+};
+
+const existing: PlatformInput = {
+  ...eks,
+  cluster: { kind: "existing", context: "on-prem", usdPerMonth: { amount: 0, source: "ours", date: "2026-11-01" } },
+  pools: {
+    h100: {
+      hardware: {
+        kind: "rented",
+        gpu: "H100-SXM",
+        gpusPerNode: 8,
+        usdPerNodeHour: 20,
+        source: "quote 7",
+        date: "2026-11-01",
+      },
+      maxNodes: 1,
+      nodeSelector: { "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3" },
+    },
+  },
+};
+
+const args = (input: PlatformInput): PlatformArgs => ({
+  config: platformSchema.parse(input),
+  weightsGiB: { qwen: 62 },
+  apiKeys: pulumi.secret({ openai: "sk-openai" }),
+  huggingFaceToken: pulumi.secret("hub-secret"),
+});
+
+async function create(input: PlatformInput, options: MockOptions = { outputs }) {
+  let platform: Platform | undefined;
+  const resources = await resourcesOf(() => {
+    platform = new Platform("breakeven", args(input));
+  }, options);
+  if (platform === undefined) throw new Error("not created");
+  return { platform, resources };
+}
+
+const named = (resources: readonly RecordedResource[], type: string, name: string): RecordedResource => {
+  const found = ofType(resources, type).find((resource) => resource.name === name);
+  if (found === undefined) throw new Error(`no ${type} ${name}: ${ofType(resources, type).map((other) => other.name)}`);
+  return found;
+};
+
+describe("Platform on a new EKS cluster", () => {
+  let platform: Platform;
+  let resources: readonly RecordedResource[];
+  beforeAll(async () => {
+    ({ platform, resources } = await create(eks));
+  });
+
+  it("shows policies the declared config, and no secret, before any child exists", () => {
+    expect(resources[0]).toMatchObject({ type: "breakeven:index:Platform", name: "breakeven" });
+    expect(resources[0]?.inputs["config"].pools.h100.maxNodes).toBe(1);
+    expect(Object.keys(resources[0]?.inputs ?? {})).toEqual(["config"]);
+  });
+
+  it("makes one of each part and a gateway with a load balancer for each side of the wall", () => {
+    const parts = resources
+      .filter(({ type }) => type.startsWith("breakeven:"))
+      .map(({ type, name }) => `${type.split(":").at(-1)} ${name}`);
+    expect(parts.sort()).toEqual([
+      "Cluster breakeven",
+      "GpuNodePool breakeven-h100",
+      "LlmGateway breakeven-gateway",
+      "LlmGateway breakeven-restricted",
+      "LoadBalancer breakeven-lb",
+      "LoadBalancer breakeven-lb-own",
+      "Monitoring breakeven-monitoring",
+      "Network breakeven-network",
+      "Platform breakeven",
+      "VllmService breakeven-vllm-qwen",
+    ]);
+  });
+
+  it("creates everything in the region the config names and is priced in", () => {
+    expect(onlyOf(resources, "pulumi:providers:aws").inputs["region"]).toBe("us-east-1");
+    for (const { name, type, provider } of resources.filter(({ type }) => type.startsWith("aws:")))
+      expect(provider, `${type} ${name}`).toBe("breakeven-aws");
+  });
+
+  it("sends each load balancer to the node port of its gateway", () => {
+    const ports = ["gateway", "restricted"].map(
+      (role) => named(resources, "Service", `breakeven-${role}-service`).inputs["spec"].ports[0].nodePort,
+    );
+    expect(ports).toEqual([30400, 30401]);
+    expect(ofType(resources, "TargetGroup").map(({ inputs }) => inputs["port"])).toEqual(ports);
+  });
+
+  it("keeps every pod under the strictest pod security, and the namespace enforces it", () => {
+    expectRestrictedPods(resources);
+    expect(named(resources, "Namespace", "breakeven-namespace").inputs["metadata"]).toMatchObject({
+      name: "breakeven-prod",
+      labels: { "pod-security.kubernetes.io/enforce": "restricted" },
+    });
+  });
+
+  it("runs all replicas of a pool that is paid in full", () => {
+    const { spec } = named(resources, "Deployment", "breakeven-vllm-qwen-deployment").inputs;
+    expect(spec.replicas).toBe(4);
+    expect(spec.template.spec.nodeSelector).toEqual({ "breakeven.dev/pool": "h100" });
+  });
+
+  it("makes GPUs known to Kubernetes before pods ask for them", () => {
+    const plugin = named(resources, "Release", "breakeven-device-plugin");
+    expect(plugin.inputs).toMatchObject({ chart: "nvidia-device-plugin", version: "0.20.0", namespace: "kube-system" });
+    expect(named(resources, "VllmService", "breakeven-vllm-qwen").dependsOn).toEqual(
+      expect.arrayContaining(["breakeven-device-plugin", "breakeven-namespace"]),
+    );
+  });
+
+  it("puts everything inside the cluster on the cluster's provider", () => {
+    for (const { name, type, provider } of resources.filter(({ type }) => type.startsWith("kubernetes:")))
+      expect(provider, `${type} ${name}`).toBe("breakeven-kubernetes");
+  });
+
+  it("has no key and no way outside for restricted tasks", () => {
+    const secret = secretValue(named(resources, "Secret", "breakeven-restricted-environment").inputs["stringData"]);
+    expect(JSON.stringify(secret)).not.toMatch(/COMMERCIAL|sk-openai/);
+    const { egress } = named(resources, "NetworkPolicy", "breakeven-restricted-network-policy").inputs["spec"];
+    expect(JSON.stringify(egress)).not.toContain("ipBlock");
+    const open = named(resources, "ConfigMap", "breakeven-gateway-config").inputs["data"]["config.yaml"];
+    expect(open).not.toContain("contracts");
+  });
+
+  it("shows no secret outside Secrets", () => {
+    expect(visible(resources)).not.toMatch(/sk-openai|hub-secret|password-of-/);
+  });
+
+  it("tells where to call and with which keys", async () => {
+    expect(await resolved(platform.gatewayUrl ?? "")).toBe("http://breakeven-lb-nlb.elb.example");
+    expect(await resolved(platform.restrictedGatewayUrl ?? "")).toBe("http://breakeven-lb-own-nlb.elb.example");
+    expect(await pulumi.isSecret(platform.clientKeys)).toBe(true);
+    expect(await resolved(platform.clientKeys)).toEqual({
+      gateway: { default: "password-of-breakeven-gateway-client-default" },
+      restricted: { default: "password-of-breakeven-restricted-client-default" },
+    });
+  });
+
+  it("knows all that decides the price in a preview", async () => {
+    const { resources: planned } = await create(eks, { preview: true });
+    expect(onlyOf(planned, "Platform").inputs).toEqual(resources[0]?.inputs);
+    expect(named(planned, "Release", "breakeven-monitoring-prometheus").inputs["values"]).toEqual(
+      named(resources, "Release", "breakeven-monitoring-prometheus").inputs["values"],
+    );
+    expect(planned.map(({ type }) => type).sort()).toEqual(resources.map(({ type }) => type).sort());
+  });
+
+  it("starts elastic pools with the fewest replicas", async () => {
+    const { resources: elastic } = await create({ ...eks, pools: { h100: { ...pool, scaling: "elastic" } } });
+    expect(named(elastic, "Deployment", "breakeven-vllm-qwen-deployment").inputs["spec"].replicas).toBe(1);
+  });
+});
+
+describe("Platform on a cluster that is already there", () => {
+  it("creates nothing outside the cluster", async () => {
+    const { resources } = await create(existing);
+    expect(resources.filter(({ type }) => type.startsWith("aws:"))).toEqual([]);
+    expect(ofType(resources, "Release")).toEqual([]);
+    expect(onlyOf(resources, "pulumi:providers:kubernetes").inputs).toMatchObject({ context: "on-prem" });
+  });
+
+  it("finds GPU nodes by the labels they have", async () => {
+    const { resources } = await create(existing);
+    const { spec } = named(resources, "Deployment", "breakeven-vllm-qwen-deployment").inputs;
+    expect(spec.template.spec.nodeSelector).toEqual({ "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3" });
+  });
+
+  it("is reached inside the cluster unless it is public", async () => {
+    const { platform, resources } = await create(existing);
+    expect(await resolved(platform.gatewayUrl ?? "")).toBe(
+      "http://breakeven-gateway.breakeven-prod.svc.cluster.local:4000",
+    );
+    expect(new Set(ofType(resources, "Service").map(({ inputs }) => inputs["spec"].type))).toEqual(
+      new Set(["ClusterIP"]),
+    );
+  });
+
+  it("is a gateway and its namespace where nothing is self-hosted", async () => {
+    const { platform, resources } = await create({
+      environment: "dev",
+      cluster: { kind: "existing" },
+      tasks: { chat: { ...task, apiModel: "openai/gpt-6.1-terra" } },
+      monitoring: { enabled: false },
+      operations: { engineerUsdPerHour: 95 },
+    });
+    expect(ofType(resources, "Deployment").map(({ name }) => name)).toEqual(["breakeven-gateway-deployment"]);
+    expect(platform.restrictedGatewayUrl).toBeUndefined();
+  });
+
+  it("refuses a model whose weights nobody resolved", async () => {
+    const unresolved = { ...existing, models: { qwen: { ...qwen, weights: {} } } };
+    await expect(create(unresolved)).rejects.toThrow("models.qwen.weights.huggingFaceId is not resolved");
+  });
+});

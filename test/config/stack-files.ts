@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { CONFIG_KEY } from "../../config/problems.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+export interface StackFile {
+  readonly file: string;
+  readonly text: string;
+  readonly content: { readonly config: Readonly<Record<string, unknown>> };
+  /** The value of `breakeven:platform`. */
+  readonly platform: unknown;
+}
+
+/** Every committed stack file. */
+export const stackFiles: readonly StackFile[] = readdirSync(ROOT)
+  .filter((file) => /^Pulumi\..+\.yaml$/.test(file))
+  .map((file) => {
+    const text = readFileSync(join(ROOT, file), "utf8");
+    const content = parse(text);
+    return { file, text, content, platform: content.config[CONFIG_KEY] };
+  });
