@@ -23,6 +23,9 @@ const platform = new Platform("breakeven", {
 });
 
 /** Where clients send requests, by gateway: `gateway`, and `restricted` where there are restricted tasks. */
-export const gatewayUrls = platform.gatewayUrls;
+export const gatewayUrls = {
+  ...(platform.gatewayUrl && { gateway: platform.gatewayUrl }),
+  ...(platform.restrictedGatewayUrl && { restricted: platform.restrictedGatewayUrl }),
+};
 /** One key per gateway and client; a secret. */
 export const clientKeys = platform.clientKeys;

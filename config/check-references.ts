@@ -1,5 +1,6 @@
 import type { Catalog } from "../economics/catalog.ts";
 import { nodesFor } from "../economics/fleet.ts";
+import { MAX_NODES } from "./check-shapes.ts";
 import type { WellFormedParts } from "./parse.ts";
 import { type ConfigProblem, pathOf, shown } from "./problems.ts";
 
@@ -120,7 +121,7 @@ function gpusPerNode({ hardware }: WellFormedParts["pools"][string], catalog: Ca
 function checkPlacement({ pools, models }: WellFormedParts, catalog: Catalog, add: Add): void {
   for (const [name, pool] of Object.entries(pools)) {
     const perNode = gpusPerNode(pool, catalog);
-    if (perNode === undefined) continue;
+    if (perNode === undefined || pool.maxNodes > MAX_NODES) continue;
     const users = Object.entries(models).filter(([, model]) => model.pool === name);
     const tooLarge = users.filter(([, model]) => model.gpusPerReplica > perNode);
     for (const [model, { gpusPerReplica }] of tooLarge) {

@@ -3,7 +3,7 @@ import type { WellFormedParts } from "./parse.ts";
 import { type ConfigProblem, named, pathOf, shown } from "./problems.ts";
 
 /** No fleet of this kind is larger, and packing replicas into nodes takes time that grows with them. */
-const MAX_NODES = 1000;
+export const MAX_NODES = 1000;
 
 /** Checks between fields that need no catalogue. Each message names both paths. */
 export function checkShapes(parts: WellFormedParts): readonly ConfigProblem[] {

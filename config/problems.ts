@@ -31,7 +31,7 @@ export const formatProblem = ({ path, message }: ConfigProblem): string =>
 const MAX_SHOWN = 60;
 /** Beginnings and shapes of API keys and tokens. */
 const SECRET =
-  /^(sk|pk|hf|gsk|xai|pul|fw|gh[a-z]|github|AKIA|AIza|eyJ)[-\w]{16,}|^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[\w+=-]{32,}…?$|^[0-9a-f]{32,}…?$/;
+  /^(sk|pk|hf|gsk|xai|pul|fw|gh[a-z]|github|AKIA|AIza|eyJ)[-\w]{16,}|^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[\w+=]{32,}…?$|^[0-9a-f]{32,}…?$/;
 
 /** The problem with every quoted secret left out: one in the wrong place must not reach a log. */
 export const withoutSecrets = ({ path, message }: ConfigProblem): ConfigProblem => ({

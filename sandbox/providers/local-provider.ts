@@ -1,6 +1,7 @@
 /** What a provider of the sandbox has to answer; server.ts speaks the engine's protocol for it. */
 
 import type { SdkSchema } from "./sdk-schema.ts";
+import type { TypeExpression } from "./type-text.ts";
 import { type Failure, validate } from "./validate.ts";
 import { isSame, type Properties } from "./values.ts";
 
@@ -55,10 +56,15 @@ export function checkProviderInputs(provider: LocalProvider, inputs: Properties)
   const members = provider.sdk.providerInputs();
   const plain: Properties = {};
   for (const [name, value] of Object.entries(inputs)) {
-    if (name !== "version" && name !== "pluginDownloadURL" && !name.startsWith("__")) plain[name] = decoded(value);
+    if (name === "version" || name === "pluginDownloadURL" || name.startsWith("__")) continue;
+    // Text stays text, even where it reads as JSON, as a kubeconfig does.
+    plain[name] = takesText(members.get(name)?.type) ? value : decoded(value);
   }
   return validate(provider.sdk, members, plain, `provider ${provider.name}`);
 }
+
+const takesText = (type?: TypeExpression): boolean =>
+  type?.kind === "string" || (type?.kind === "union" && type.options.some(takesText));
 
 /** Names of the inputs that differ. */
 export const changedInputs = (olds: Properties, news: Properties): string[] =>

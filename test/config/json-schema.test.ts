@@ -36,7 +36,8 @@ describe("the schema for editors", () => {
   });
 
   it("is written and checked by one command that is silent when all is well", () => {
-    const check = () => execFileSync("node", ["config/json-schema.ts", "--check"], { encoding: "utf8" });
+    const check = () =>
+      execFileSync(process.execPath, [join(SCHEMA_FILE, "../json-schema.ts"), "--check"], { encoding: "utf8" });
     expect(check()).toBe("");
   });
 

@@ -71,7 +71,7 @@ export const nodeGroup = (name: string, props: object = {}, diskGiB = 300): Plan
   );
 
 const SYSTEM = {
-  instanceTypes: ["m7i.large"],
+  instanceTypes: ["m7i.xlarge"],
   scalingConfig: { minSize: 2, desiredSize: 2, maxSize: 2 },
   labels: {},
   tags: {},

@@ -40,6 +40,14 @@ export const models: readonly BadConfig[] = [
     ],
   },
   {
+    name: "a long model name, which is shown: it is no secret",
+    base: hybrid,
+    changes: { "models.support.catalogModel": "Qwen3-235B-A22B-Instruct-2507-custom" },
+    lines: [
+      'breakeven:platform.models.support.catalogModel: unknown model "Qwen3-235B-A22B-Instruct-2507-custom"; nearest known: Qwen3-235B-A22B; or describe it under models.support.custom instead',
+    ],
+  },
+  {
     name: "an unknown model with no similar name",
     base: hybrid,
     changes: { "models.support.catalogModel": "zzz" },

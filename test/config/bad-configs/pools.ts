@@ -18,10 +18,10 @@ export const pools: readonly BadConfig[] = [
     ],
   },
   {
-    name: "more nodes than any fleet has",
+    name: "more nodes than any fleet has, at once",
     base: hybrid,
-    changes: { "pools.h100.maxNodes": 5000 },
-    lines: ["breakeven:platform.pools.h100.maxNodes: 5000 is above 1000, the most nodes of a pool; lower it"],
+    changes: { "pools.h100.maxNodes": 9e12, "models.support.replicas.max": 9e12 },
+    lines: ["breakeven:platform.pools.h100.maxNodes: 9000000000000 is above 1000, the most nodes of a pool; lower it"],
   },
   {
     name: "an unknown instance type",
