@@ -44,7 +44,15 @@ const declared = (names: readonly string[]): string => names.map(named).join(", 
 const repeated = <T>(values: readonly T[]): readonly { readonly value: T; readonly index: number }[] =>
   values.map((value, index) => ({ value, index })).filter(({ value, index }) => values.indexOf(value) < index);
 
+/** Eight blocks of subnets fit, and AWS takes no larger network. */
+const VPC_PREFIX = { min: 16, max: 21 };
+
 function checkCluster({ cluster, names }: WellFormedParts): ConfigProblem[] {
+  const prefix = cluster?.kind === "eks" ? Number(cluster.network.cidr.split("/")[1]) : VPC_PREFIX.min;
+  if (prefix < VPC_PREFIX.min || prefix > VPC_PREFIX.max) {
+    const message = `/${prefix} is not allowed; give a range between /${VPC_PREFIX.min} and /${VPC_PREFIX.max}`;
+    return [{ path: "cluster.network.cidr", message }];
+  }
   if (cluster?.kind === "existing" && cluster.usdPerMonth === undefined && names.pools.length > 0) {
     const message =
       "is missing and there are pools; state amount, source and date of what the cluster itself costs per month, 0 if truly nothing";
@@ -57,7 +65,10 @@ function checkCluster({ cluster, names }: WellFormedParts): ConfigProblem[] {
   return [];
 }
 
-function checkPools({ pools, cluster, models, names }: WellFormedParts): ConfigProblem[] {
+/** Months a commitment is paid for. */
+const COMMITMENT_MONTHS: Readonly<Record<string, number>> = { "commit-1y": 12, "commit-3y": 36 };
+
+function checkPools({ pools, cluster, models, names, economics }: WellFormedParts): ConfigProblem[] {
   const used = new Set(Object.values(models).map(({ pool }) => pool));
   // A model that is broken or names an unknown pool may be meant for any pool.
   const isUseKnown =
@@ -70,6 +81,19 @@ function checkPools({ pools, cluster, models, names }: WellFormedParts): ConfigP
     for (const { value, index } of repeated(zones))
       add(`zones[${index}]`, `${shown(value)} is listed twice; remove one`);
     checkHardware(pool, cluster, { name, path, add });
+    const months = pool.hardware.kind === "instance" ? (COMMITMENT_MONTHS[pool.hardware.purchase] ?? 0) : 0;
+    if (economics !== undefined && months > economics.horizonMonths)
+      add(
+        "hardware.purchase",
+        `is paid for ${months} months and economics.horizonMonths is ${economics.horizonMonths}; look ahead at least ${months} months, or commit for less`,
+      );
+    if (pool.hardware.kind === "instance" && pool.hardware.purchase === "capacity-block" && zones.length !== 1)
+      add(
+        "zones",
+        `lists ${zones.length} zones and ${path}.hardware.purchase is "capacity-block"; name the one zone of the reservation`,
+      );
+    if (pool.autoscaler === "provided" && pool.scaling === "fixed")
+      add("autoscaler", `"provided" has nothing to scale: ${path}.scaling is "fixed"; use "elastic" or leave it out`);
     if (isUseKnown && !used.has(name) && nameSchema.safeParse(name).success)
       add("", "serves no model; remove the pool or name it as the pool of a model");
   });
@@ -119,33 +143,51 @@ function checkHardware(
 }
 
 function checkModels({ models, names }: WellFormedParts): ConfigProblem[] {
-  return problemsOfEach("models", models, ({ catalogModel, custom, weights, replicas, pool }, { path, add }) => {
-    if (catalogModel === undefined && custom === undefined)
-      add("", `is not described; give ${path}.catalogModel or ${path}.custom`);
-    if (catalogModel !== undefined && custom !== undefined)
-      add("", `is described twice; remove ${path}.catalogModel or ${path}.custom`);
-    if (custom !== undefined) {
-      const { activeParametersBillion: active, totalParametersBillion: total, mixtureOfExperts } = custom;
-      if (active > total)
+  return problemsOfEach(
+    "models",
+    models,
+    ({ catalogModel, custom, weights, replicas, pool, precision }, { path, add }) => {
+      const isQuantized = precision === "int8" || precision === "int4" || precision === "mxfp4";
+      if (
+        isQuantized &&
+        weights.huggingFaceId === undefined &&
+        custom === undefined &&
+        !catalogModel?.startsWith("gpt-oss")
+      )
         add(
-          "custom.activeParametersBillion",
-          `${active} is above ${path}.custom.totalParametersBillion (${total}); lower it`,
+          "weights.huggingFaceId",
+          `is missing and ${path}.precision is "${precision}"; name a repository whose weights have that format`,
         );
-      if (mixtureOfExperts !== undefined && mixtureOfExperts.expertsPerToken > mixtureOfExperts.experts) {
-        const { expertsPerToken, experts } = mixtureOfExperts;
-        add(
-          "custom.mixtureOfExperts.expertsPerToken",
-          `${expertsPerToken} is above ${path}.custom.mixtureOfExperts.experts (${experts}); lower it`,
-        );
+      if (catalogModel === undefined && custom === undefined)
+        add("", `is not described; give ${path}.catalogModel or ${path}.custom`);
+      if (catalogModel !== undefined && custom !== undefined)
+        add("", `is described twice; remove ${path}.catalogModel or ${path}.custom`);
+      if (custom !== undefined) {
+        const { activeParametersBillion: active, totalParametersBillion: total, mixtureOfExperts } = custom;
+        if (active > total)
+          add(
+            "custom.activeParametersBillion",
+            `${active} is above ${path}.custom.totalParametersBillion (${total}); lower it`,
+          );
+        if (mixtureOfExperts !== undefined && mixtureOfExperts.expertsPerToken > mixtureOfExperts.experts) {
+          const { expertsPerToken, experts } = mixtureOfExperts;
+          add(
+            "custom.mixtureOfExperts.expertsPerToken",
+            `${expertsPerToken} is above ${path}.custom.mixtureOfExperts.experts (${experts}); lower it`,
+          );
+        }
+        if (catalogModel === undefined && weights.huggingFaceId === undefined)
+          add(
+            "weights.huggingFaceId",
+            `is missing and ${path}.custom has no weights of its own; name their repository`,
+          );
       }
-      if (catalogModel === undefined && weights.huggingFaceId === undefined)
-        add("weights.huggingFaceId", `is missing and ${path}.custom has no weights of its own; name their repository`);
-    }
-    if (replicas.min > replicas.max)
-      add("replicas.min", `${replicas.min} is above ${path}.replicas.max (${replicas.max}); lower it or raise max`);
-    if (!names.pools.includes(pool))
-      add("pool", `unknown pool ${shown(pool)}; declared under pools: ${declared(names.pools)}`);
-  });
+      if (replicas.min > replicas.max)
+        add("replicas.min", `${replicas.min} is above ${path}.replicas.max (${replicas.max}); lower it or raise max`);
+      if (!names.pools.includes(pool))
+        add("pool", `unknown pool ${shown(pool)}; declared under pools: ${declared(names.pools)}`);
+    },
+  );
 }
 
 function checkTasks({ tasks, models, names }: WellFormedParts): ConfigProblem[] {

@@ -6,7 +6,7 @@ const systemNodes = z
     instanceType: text("CPU instance type of the nodes that run the gateway, monitoring and system pods.").default(
       "m7i.large",
     ),
-    count: count("System nodes, spread over the zones.", 1).default(2),
+    count: count("System nodes, spread over the zones.", 1).default(3),
   })
   .prefault({})
   .meta({ description: "Nodes without GPUs, bought on demand." });

@@ -25,6 +25,10 @@ export function servedModels(config: PlatformConfig, catalog: Catalog): readonly
   });
 }
 
+/** Whether the replicas and nodes of a pool follow demand. What nothing scales is not assumed to scale. */
+const isScaled = ({ pools }: PlatformConfig, pool: string | undefined): boolean =>
+  pool !== undefined && pools[pool]?.scaling === "elastic" && pools[pool].autoscaler === "provided";
+
 /** The decision's input: tasks, models and terms of the config on the given priced things. */
 export function decisionInput(
   config: PlatformConfig,
@@ -32,8 +36,18 @@ export function decisionInput(
   catalog: Catalog,
   today: string,
 ): DecisionInput {
-  const { tasks, operations, economics } = config;
-  return { items, tasks, models: servedModels(config, catalog), operations, terms: economics, catalog, today };
+  const { tasks, operations, economics, pools } = config;
+  const models = servedModels(config, catalog).map((model) =>
+    pools[model.pool]?.scaling === "elastic" && !isScaled(config, model.pool)
+      ? { ...model, maxReplicas: model.minReplicas }
+      : model,
+  );
+  const billed = items.map((item) =>
+    item.kind === "nodes" && item.scaling === "elastic" && !isScaled(config, item.pool)
+      ? { ...item, scaling: "fixed" as const, minNodes: item.maxNodes }
+      : item,
+  );
+  return { items: billed, tasks, models, operations, terms: economics, catalog, today };
 }
 
 /** Size of every model's weights: what a node downloads and a GPU holds. Unit: GiB. */

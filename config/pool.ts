@@ -70,6 +70,10 @@ export const poolSchema = z
     scaling: z.enum(["fixed", "elastic"]).default("fixed").meta({
       description: "Fixed pools run `maxNodes` all the time; elastic ones follow demand between both bounds.",
     }),
+    autoscaler: z.enum(["none", "provided"]).default("none").meta({
+      description:
+        "Whether something in the cluster scales nodes and replicas of an elastic pool; none is installed yet. Without one the pool is billed at `maxNodes` and serves with its fewest replicas.",
+    }),
     minNodes: count("Fewest nodes.").default(0),
     maxNodes: count("Most nodes.", 1),
     zones: z

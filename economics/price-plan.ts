@@ -107,6 +107,8 @@ export function pricePlan(items: readonly PlannedItem[], catalog: Catalog): Pric
     if (!price.ok) {
       gaps.push({ resource: item.resource, reason: price.reason });
     } else if (item.kind === "usage") {
+      // Gateways of one kind share the traffic: each byte passes one of them.
+      if (usage.some(({ label }) => label === item.label)) continue;
       usage.push({ label: item.label, driver: item.driver, usdPerGB: price.value.usd * item.unitsPerGB });
       prices.push({ label: item.label, source: price.value.source, date: price.value.date, usdPerMonth: 0 });
     } else {

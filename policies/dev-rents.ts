@@ -1,22 +1,24 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import type { PlatformConfig } from "../config/platform.ts";
 import type { PlannedItem } from "../economics/planned.ts";
-import { pricePlan } from "../economics/price-plan.ts";
 import { type Declared, declaredPlan, PLATFORM_TYPE, plannedStack } from "./assess.ts";
 import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
 
 const GPU_ENVIRONMENTS: readonly PlatformConfig["environment"][] = ["staging", "prod"];
 
+/** Nodes with GPUs where there should be none, priced or not. */
 function gpuNodes(
   { config, catalog }: Extract<Declared, { ok: true }>,
   items: readonly PlannedItem[],
 ): readonly string[] {
   if (GPU_ENVIRONMENTS.includes(config.environment)) return [];
-  const { pools, lines } = pricePlan(items, catalog);
-  return [
-    ...pools.map(({ label }) => label),
-    ...lines.filter(({ category }) => category === "gpu").map(({ label }) => label),
-  ];
+  return items.flatMap((item) => {
+    if (item.kind !== "nodes") return [];
+    const { hardware, resource, maxNodes } = item;
+    if (hardware.kind === "stated") return [`${resource} (${maxNodes}x ${hardware.gpusPerNode}x ${hardware.gpu})`];
+    const type = catalog.instanceType(hardware.instanceType);
+    return type.ok && type.value.gpu === undefined ? [] : [`${resource} (${maxNodes}x ${hardware.instanceType})`];
+  });
 }
 
 const text = (environment: string, nodes: string): string =>
@@ -40,8 +42,6 @@ export const devRents: ResourceValidationPolicy & StackValidationPolicy = {
     const stack = plannedStack(args.resources, ownerSettings(args.getConfig()));
     if (!stack.ok) return;
     const { declared, planned } = stack.value;
-    const known = gpuNodes(declared, declared.items);
-    for (const nodes of gpuNodes(declared, planned))
-      if (!known.includes(nodes)) report(text(declared.config.environment, nodes));
+    for (const nodes of gpuNodes(declared, planned)) report(text(declared.config.environment, nodes));
   },
 };

@@ -45,6 +45,7 @@ function judged(
 
 function staleLines(stale: readonly StalePrice[]): readonly string[] {
   const rows = stale
+    .toSorted((a, b) => b.usdPerMonth - a.usdPerMonth)
     .slice(0, MAX_SHOWN)
     .map(({ label, date, ageDays, usdPerMonth, source }) =>
       clipped(`  ${date} (${ageDays} days) ${label}, ${usdText(usdPerMonth)}/month: ${source}`, COLUMNS),

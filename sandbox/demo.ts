@@ -31,6 +31,9 @@ async function preview({ stack }: Expectation, projectDir: string): Promise<Outc
     script,
     stack,
     "--fresh",
+    // Pins the day of the decision: prices would age under the demo.
+    "--policy-config",
+    fileURLToPath(new URL("policy-config.json", import.meta.url)),
     "--json",
     "--project",
     projectDir,

@@ -14,7 +14,7 @@ export interface Expectation {
 export const EXPECTATIONS: readonly Expectation[] = [
   { stack: "dev", shows: "an environment that stays on the API" },
   { stack: "prod", shows: "a load at which owning is cheaper" },
-  { stack: "overbuilt", blockedBy: "cheaper-than-api", shows: "the same idea at a load that does not pay for it" },
+  { stack: "overbuilt", blockedBy: "cheaper-than-api", shows: "the same load on three times the fleet" },
 ];
 
 /** Stands for the keys that a team sets as secrets; the committed files have none. */

@@ -13,7 +13,18 @@ describe("API models", () => {
   it("are at least forty, from the large providers and the hosts of open weights", () => {
     expect(catalog.apiModels.length).toBeGreaterThanOrEqual(40);
     const providers = new Set(catalog.apiModels.map(({ provider }) => provider));
-    for (const provider of ["openai", "anthropic", "google", "deepseek", "mistral", "together", "fireworks", "groq", "aws", "deepinfra"])
+    for (const provider of [
+      "openai",
+      "anthropic",
+      "google",
+      "deepseek",
+      "mistral",
+      "together",
+      "fireworks",
+      "groq",
+      "aws",
+      "deepinfra",
+    ])
       expect(providers).toContain(provider);
   });
 
@@ -36,15 +47,24 @@ describe("API models", () => {
   it("list batch at half the price and cached input below ordinary input", () => {
     for (const { name, tiers, batch } of catalog.apiModels) {
       const base = tiers[0];
-      if (batch !== undefined) expect(batch.inputUsdPerMillion * 2, name).toBeCloseTo(base?.inputUsdPerMillion ?? Number.NaN, 9);
-      if (base?.cachedInputUsdPerMillion !== undefined) expect(base.cachedInputUsdPerMillion, name).toBeLessThan(base.inputUsdPerMillion);
+      if (batch !== undefined)
+        expect(batch.inputUsdPerMillion * 2, name).toBeCloseTo(base?.inputUsdPerMillion ?? Number.NaN, 9);
+      if (base?.cachedInputUsdPerMillion !== undefined)
+        expect(base.cachedInputUsdPerMillion, name).toBeLessThan(base.inputUsdPerMillion);
     }
-    expect(api("anthropic/claude-sonnet-5-5")).toMatchObject({ batch: { inputUsdPerMillion: 1, outputUsdPerMillion: 5 }, cacheWriteUsdPerMillion: 2.5 });
+    expect(api("anthropic/claude-sonnet-5-5")).toMatchObject({
+      batch: { inputUsdPerMillion: 1, outputUsdPerMillion: 5 },
+      cacheWriteUsdPerMillion: 2.5,
+    });
   });
 
   it("know announced changes, retirements and deprecations", () => {
-    expect(api("google/gemini-4-argon").changes).toEqual([{ from: "2026-12-01", inputUsdPerMillion: 4, outputUsdPerMillion: 20 }]);
-    expect(api("google/gemini-3.8-flash").changes).toEqual([{ from: "2027-01-01", inputUsdPerMillion: 1.5, outputUsdPerMillion: 7.5 }]);
+    expect(api("google/gemini-4-argon").changes).toEqual([
+      { from: "2026-12-01", inputUsdPerMillion: 4, outputUsdPerMillion: 20 },
+    ]);
+    expect(api("google/gemini-3.8-flash").changes).toEqual([
+      { from: "2027-01-01", inputUsdPerMillion: 1.5, outputUsdPerMillion: 7.5 },
+    ]);
     expect(api("openai/o3").retires).toBe("2026-12-11");
     expect(api("google/gemini-2.0-flash").deprecated).toBe(true);
   });
@@ -64,7 +84,10 @@ describe("API models", () => {
   });
 
   it("keep what a second source states where it disagrees, and the newer date where it agrees", () => {
-    expect(api("mistral/mistral-large-4").disputed).toMatchObject({ inputUsdPerMillion: 1.36, outputUsdPerMillion: 4.18 });
+    expect(api("mistral/mistral-large-4").disputed).toMatchObject({
+      inputUsdPerMillion: 1.36,
+      outputUsdPerMillion: 4.18,
+    });
     expect(api("mistral/mistral-large-4").date).toBe("2026-11-10");
     expect(api("openai/gpt-4o").date).toBe("2026-11-12");
     expect(catalog.apiModels.filter(({ disputed }) => disputed !== undefined)).toHaveLength(11);
@@ -97,7 +120,8 @@ describe("API models with open weights", () => {
 
   it("say when the hosted weights are quantised or a later instruct release", () => {
     const hosted = catalog.apiModels.filter(({ openWeights }) => openWeights !== undefined);
-    for (const { name, notes } of hosted.filter((row) => /turbo/i.test(row.name))) expect(notes, name).toMatch(/quantised/);
+    for (const { name, notes } of hosted.filter((row) => /turbo/i.test(row.name)))
+      expect(notes, name).toMatch(/quantised/);
     for (const { name, notes } of hosted.filter((row) => /2507/.test(row.name))) expect(notes, name).toMatch(/2507/);
   });
 });

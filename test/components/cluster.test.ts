@@ -164,7 +164,7 @@ describe("Cluster", () => {
     const preview = await create({}, { preview: true });
     expect(onlyOf(preview, "NodeGroup").inputs).toMatchObject({
       instanceTypes: ["m7i.large"],
-      scalingConfig: { minSize: 2, desiredSize: 2, maxSize: 2 },
+      scalingConfig: { minSize: 3, desiredSize: 3, maxSize: 3 },
     });
   });
 

@@ -30,7 +30,7 @@ describe("a good config", () => {
       good(hybrid).config;
     expect(cluster).toMatchObject({
       publicEndpoint: false,
-      systemNodes: { instanceType: "m7i.large", count: 2 },
+      systemNodes: { instanceType: "m7i.large", count: 3 },
       network: { cidr: "10.40.0.0/16", zones: 2, natGateways: "per-zone" },
     });
     expect(pools["h100"]).toMatchObject({ scaling: "fixed", minNodes: 0, zones: [], nodeSelector: {} });

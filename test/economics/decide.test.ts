@@ -65,6 +65,24 @@ describe("both bills", () => {
     );
   });
 
+  it("charge traffic once, however many gateways share it", () => {
+    const nat = {
+      kind: "usage",
+      resource: "nat",
+      label: "NAT gateway data",
+      sku: "nat-gateway-gb",
+      region: "us-east-1",
+      driver: "client",
+      unitsPerGB: 1,
+    } as const;
+    const one = lineUsd(compared({ items: [nodes(), nat] }), /^traffic/);
+    expect(one).toBeGreaterThan(0);
+    expect(lineUsd(compared({ items: [nodes(), nat, { ...nat, resource: "another" }] }), /^traffic/)).toBeCloseTo(
+      one,
+      9,
+    );
+  });
+
   it("count restricted requests that find no replica as unserved, never as served by an API", () => {
     const restricted = task({ requestsPerDay: 60_000_000, dataClass: "restricted", apiModel: undefined });
     const { projection } = compared({

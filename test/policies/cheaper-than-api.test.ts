@@ -1,5 +1,10 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { type Compared, decide } from "../../economics/decide.ts";
+import { reportText } from "../../economics/report-text.ts";
+import { declaredInput, declaredPlan } from "../../policies/assess.ts";
 import { cheaperThanApi } from "../../policies/cheaper-than-api.ts";
+import { ownerSettings } from "../../policies/owner-settings.ts";
 import { savingsAreCertain } from "../../policies/savings-are-certain.ts";
 import {
   nodeGroup,
@@ -9,6 +14,7 @@ import {
   resourceViolations,
   stackConfig,
   stackViolations,
+  TODAY,
   UNKNOWN,
 } from "./graphs.ts";
 
@@ -25,6 +31,15 @@ describe("the guard on the declared plan", () => {
   it("blocks an over-built platform before any child exists", async () => {
     const [violation] = await resourceViolations(cheaperThanApi, overbuilt);
     await expect(violation).toMatchFileSnapshot("golden/overbuilt-declared.txt");
+  });
+
+  it("prices the production platform as its README shows", async () => {
+    const declared = declaredPlan(platform(prod), ownerSettings({ today: TODAY }));
+    if (!declared.ok) throw new Error(declared.reason);
+    const input = declaredInput(declared);
+    const report = reportText(decide(input) as Compared, input, 'platform "breakeven", as declared');
+    await expect(report).toMatchFileSnapshot("golden/prod-declared.txt");
+    expect(readFileSync(new URL("../../README.md", import.meta.url), "utf8")).toContain(report);
   });
 
   it("lets the production platform pass and ignores other resources", async () => {
@@ -111,7 +126,7 @@ describe("the platform owner", () => {
       Object.values(raw.tasks).forEach((task) => {
         task.requestsPerDay = 300_000;
         task.apiModel = "openai/gpt-6.1-sol";
-        task.selfHosted = [{ model: "assistant", share: 0.85 }];
+        task.selfHosted = [{ model: "support", share: 0.85 }];
       });
       raw.economics.baseline = "current";
     });
@@ -133,7 +148,10 @@ describe("the platform owner", () => {
 describe("a justification", () => {
   it("turns a block into a recorded advisory until it expires", async () => {
     expect(await resourceViolations(cheaperThanApi, platform(justified("2026-11-20")))).toHaveLength(1);
-    const graph = [platform(justified("2027-01-31")), ...prodGraph().slice(1)];
+    const onDemand = { scalingConfig: { minSize: 3, desiredSize: 3, maxSize: 3 }, tags: {} };
+    const graph = prodGraph(justified("2027-01-31")).map((item) =>
+      item.name === "h100" ? nodeGroup("h100", onDemand) : item,
+    );
     const [record] = await stackViolations(savingsAreCertain, graph);
     expect(record).toContain(
       "Allowed by a recorded justification: latency-floor until 2027-01-31 (CTO): 50 ms to the first token",

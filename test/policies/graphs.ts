@@ -71,8 +71,8 @@ export const nodeGroup = (name: string, props: object = {}, diskGiB = 300): Plan
   );
 
 const SYSTEM = {
-  instanceTypes: ["m7i.xlarge"],
-  scalingConfig: { minSize: 2, desiredSize: 2, maxSize: 2 },
+  instanceTypes: ["m7i.large"],
+  scalingConfig: { minSize: 3, desiredSize: 3, maxSize: 3 },
   labels: {},
   tags: {},
 };

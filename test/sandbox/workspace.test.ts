@@ -149,7 +149,9 @@ describe("an update on the real engine", () => {
         const outcome = await stack.up();
         expect(outcome.verdict).toBe("blocked");
         expect(outcome.violations.map(({ policy }) => policy)).toEqual(["few-declared-nodes"]);
-        expect((await stack.resources()).map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+        // A default provider may register meanwhile; it is part of the state, not of the cloud.
+        const types = (await stack.resources()).map(({ type }) => type);
+        expect(types.filter((type) => !type.startsWith("pulumi:"))).toEqual([]);
       });
     },
     RUN_MS,

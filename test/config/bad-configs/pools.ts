@@ -74,9 +74,51 @@ export const pools: readonly BadConfig[] = [
   {
     name: "a capacity block without its reservation",
     base: hybrid,
-    changes: { "pools.h100.hardware.purchase": "capacity-block" },
+    changes: { "pools.h100.hardware.purchase": "capacity-block", "pools.h100.zones": ["us-east-1a"] },
     lines: [
       'breakeven:platform.pools.h100.hardware.capacityReservationId: is missing and pools.h100.hardware.purchase is "capacity-block"; give the id of the reservation (cr-…)',
+    ],
+  },
+  {
+    name: "a capacity block that is not in one zone",
+    base: hybrid,
+    changes: {
+      "pools.h100.hardware.purchase": "capacity-block",
+      "pools.h100.hardware.capacityReservationId": "cr-0123456789abcdef0",
+      "pools.h100.zones": ["us-east-1a", "us-east-1b"],
+    },
+    lines: [
+      'breakeven:platform.pools.h100.zones: lists 2 zones and pools.h100.hardware.purchase is "capacity-block"; name the one zone of the reservation',
+    ],
+  },
+  {
+    name: "a commitment that outlasts the decision",
+    base: hybrid,
+    changes: { "pools.h100.hardware.purchase": "commit-3y" },
+    lines: [
+      "breakeven:platform.pools.h100.hardware.purchase: is paid for 36 months and economics.horizonMonths is 12; look ahead at least 36 months, or commit for less",
+    ],
+  },
+  {
+    name: "an autoscaler for a fixed pool",
+    base: hybrid,
+    changes: { "pools.h100.autoscaler": "provided" },
+    lines: [
+      'breakeven:platform.pools.h100.autoscaler: "provided" has nothing to scale: pools.h100.scaling is "fixed"; use "elastic" or leave it out',
+    ],
+  },
+  {
+    name: "a network larger than AWS has",
+    base: hybrid,
+    changes: { "cluster.network.cidr": "10.0.0.0/12" },
+    lines: ["breakeven:platform.cluster.network.cidr: /12 is not allowed; give a range between /16 and /21"],
+  },
+  {
+    name: "a quantised model without a repository of that format",
+    base: hybrid,
+    changes: { "models.support.precision": "int4", "models.support.weights": {} },
+    lines: [
+      'breakeven:platform.models.support.weights.huggingFaceId: is missing and models.support.precision is "int4"; name a repository whose weights have that format',
     ],
   },
   {

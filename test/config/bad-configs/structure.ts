@@ -32,7 +32,7 @@ export const structure: readonly BadConfig[] = [
     changes: { "pools.h100.minNode": 1, "pools.h100.hardware.spot": true },
     lines: [
       "breakeven:platform.pools.h100.hardware.spot: is not a known key; known here: kind, instanceType, purchase, capacityReservationId; correct or remove it",
-      "breakeven:platform.pools.h100.minNode: is not a known key; known here: hardware, scaling, minNodes, maxNodes, zones, nodeSelector, diskGiB; correct or remove it",
+      "breakeven:platform.pools.h100.minNode: is not a known key; known here: hardware, scaling, autoscaler, minNodes, maxNodes, zones, nodeSelector, diskGiB; correct or remove it",
     ],
   },
   {
