@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type LoadedCatalog, catalogOf } from "./look-ups.ts";
+import { catalogOf, type LoadedCatalog } from "./look-ups.ts";
 import { readTables } from "./tables.ts";
 
 let committed: LoadedCatalog | undefined;

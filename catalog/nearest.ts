@@ -42,7 +42,10 @@ function sharedPrefix(a: string, b: string): number {
 export function nearestNames(query: string, entries: readonly (readonly string[])[]): string[] {
   const wanted = query.toLowerCase();
   return entries
-    .map((names) => ({ name: names[0] as string, remoteness: Math.min(...names.map((name) => remoteness(wanted, name.toLowerCase()))) }))
+    .map((names) => ({
+      name: names[0] as string,
+      remoteness: Math.min(...names.map((name) => remoteness(wanted, name.toLowerCase()))),
+    }))
     .filter((entry) => Number.isFinite(entry.remoteness))
     .toSorted((a, b) => a.remoteness - b.remoteness)
     .slice(0, LIMIT)

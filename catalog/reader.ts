@@ -16,7 +16,8 @@ const KEY_FIELDS: Readonly<Record<string, readonly string[]>> = {
 const UNNAMED = "unnamed";
 
 const labelOf = (kind: string, row: Row): string =>
-  (KEY_FIELDS[kind] ?? ["name"]).flatMap((field) => (typeof row[field] === "string" ? [row[field]] : [])).join(" ") || UNNAMED;
+  (KEY_FIELDS[kind] ?? ["name"]).flatMap((field) => (typeof row[field] === "string" ? [row[field]] : [])).join(" ") ||
+  UNNAMED;
 
 /** Reads data files and gathers every problem of every file, so that one run shows all of them. */
 export class Reader {
@@ -97,5 +98,7 @@ function describe(issue: z.core.$ZodIssue, raw: unknown, schema: RowSchema): str
   }
   const value = issue.path.reduce<unknown>((at, key) => (at as Row | undefined)?.[key as string], raw);
   const field = path === "" ? "" : `${path}: `;
-  return value === undefined ? `${field}missing; expected ${issue.message}` : `${field}${shown(value)} is not allowed; expected ${issue.message}`;
+  return value === undefined
+    ? `${field}missing; expected ${issue.message}`
+    : `${field}${shown(value)} is not allowed; expected ${issue.message}`;
 }

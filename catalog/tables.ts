@@ -23,7 +23,11 @@ export interface Tables {
 function crossCheck(tables: Tables, reader: Reader): void {
   const types = new Set(tables.instanceTypes.map(({ name }) => name));
   const models = new Set(tables.models.map(({ name }) => name));
-  const check = <T extends object>(kind: string, rows: readonly T[], problemOf: (row: T) => string | undefined): void => {
+  const check = <T extends object>(
+    kind: string,
+    rows: readonly T[],
+    problemOf: (row: T) => string | undefined,
+  ): void => {
     rows.forEach((row, index) => {
       const problem = problemOf(row);
       if (problem !== undefined) reader.reject(kind, index, row as Row, problem);
@@ -34,7 +38,9 @@ function crossCheck(tables: Tables, reader: Reader): void {
     return `gpuCount: ${gpuCount} is not allowed; expected ${gpu === undefined ? "0 where no gpu is named" : "a number above 0 beside a gpu"}`;
   });
   check("offerings", tables.offerings, ({ instanceType }) =>
-    types.has(instanceType) ? undefined : `instanceType: ${shown(instanceType)} is not allowed; expected a name of instance-types.json`,
+    types.has(instanceType)
+      ? undefined
+      : `instanceType: ${shown(instanceType)} is not allowed; expected a name of instance-types.json`,
   );
   check("api-models", tables.apiModels, ({ name, provider, model, openWeights }) => {
     if (name !== `${provider}/${model}`) return `name: ${shown(name)} is not allowed; expected "${provider}/${model}"`;
