@@ -1,24 +1,22 @@
+import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { openStack } from "../sandbox/workspace.ts";
+import { CONFIG } from "../sandbox/expectations.ts";
 
-const projectDir = fileURLToPath(new URL("..", import.meta.url));
+const script = fileURLToPath(new URL("../sandbox/preview.ts", import.meta.url));
+const policyConfig = fileURLToPath(new URL("../sandbox/policy-config.json", import.meta.url));
 
-/** Previews of the production stack without and with the policy pack, on stacks of their own. */
-export async function previewCases(): Promise<{ cases: Record<string, () => Promise<void>>; close: () => void }> {
-  const plain = await openStack({ stackName: "prod", projectDir });
-  const guarded = await openStack({ stackName: "prod", projectDir, policyPacks: [{ dir: `${projectDir}policies` }] });
-  const expectOk = async (preview: Promise<{ verdict: string; text: string }>): Promise<void> => {
-    const { verdict, text } = await preview;
-    if (verdict !== "ok") throw new Error(`the preview ended ${verdict}\n${text}`);
-  };
-  return {
-    cases: {
-      "preview of prod without the pack": () => expectOk(plain.preview()),
-      "preview of prod with the pack": () => expectOk(guarded.preview()),
-    },
-    close: () => {
-      plain.close();
-      guarded.close();
-    },
-  };
+/** One preview of the production stack as a user runs it: a process of its own, from start to end. */
+function preview(...options: readonly string[]): Promise<void> {
+  const config = CONFIG.flatMap((entry) => ["--config", entry]);
+  const child = spawn(process.execPath, [script, "prod", "--fresh", ...config, ...options], { stdio: "ignore" });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`the preview ended with status ${code}`))));
+  });
 }
+
+/** The same preview without and with the policy pack. */
+export const previewCases = {
+  "preview of prod without the pack": () => preview("--no-policy"),
+  "preview of prod with the pack": () => preview("--policy-config", policyConfig),
+};

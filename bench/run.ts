@@ -11,7 +11,7 @@ Usage: npm run bench [-- options]
   --help
 `;
 const VERDICT_ROUNDS = 20;
-const PREVIEW_ROUNDS = 5;
+const PREVIEW_ROUNDS = 7;
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help")) return void process.stdout.write(HELP);
@@ -23,16 +23,11 @@ async function main(args: readonly string[]): Promise<void> {
   const timings = [...(await inTurn(verdicts, VERDICT_ROUNDS))];
   let ratio: number | undefined;
   if (!args.includes("--quick")) {
-    const { cases, close } = await previewCases();
-    try {
-      await inTurn(cases, 1);
-      const [without, withPack] = await inTurn(cases, PREVIEW_ROUNDS);
-      if (without === undefined || withPack === undefined) throw new Error("no previews were timed");
-      timings.push(without, withPack);
-      ratio = median(withPack) / median(without);
-    } finally {
-      close();
-    }
+    await inTurn(previewCases, 1);
+    const [without, withPack] = await inTurn(previewCases, PREVIEW_ROUNDS);
+    if (without === undefined || withPack === undefined) throw new Error("no previews were timed");
+    timings.push(without, withPack);
+    ratio = median(withPack) / median(without);
   }
   const peakMemoryMiB = process.resourceUsage().maxRSS / 1024;
   if (args.includes("--json")) {

@@ -1,5 +1,4 @@
 import type { UsedPrice } from "./bill.ts";
-import { type BreakEven, breakEven } from "./break-even.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Confidence, Operations, Plan, Terms } from "./plan.ts";
 import type { PlannedItem } from "./planned.ts";
@@ -35,8 +34,6 @@ export type Decision =
       readonly kind: "pass" | "marginal" | "block";
       readonly projection: Projection;
       readonly saving: SavingInterval;
-      readonly breakEven: BreakEven;
-      readonly worstCaseUsdPerMonth: number;
       readonly prices: readonly UsedPrice[];
       readonly prepared: PreparedPlan;
     };
@@ -82,8 +79,6 @@ export function decide(input: DecisionInput): Decision {
     kind: verdictOf(saving, plan.terms.confidence),
     projection,
     saving,
-    breakEven: breakEven(prepared),
-    worstCaseUsdPerMonth: project(prepared, { worstCase: true }).owningUsdPerMonth,
     prices,
     prepared,
   };

@@ -1,7 +1,9 @@
 import type { BillLine } from "./bill.ts";
+import { breakEven } from "./break-even.ts";
 import type { Compared, DecisionInput } from "./decide.ts";
 import { multipleText, percentText, usdText, wrapped } from "./format.ts";
 import type { PreparedTask } from "./prepare.ts";
+import { project } from "./projection.ts";
 import { type Remedy, remedy } from "./remedy.ts";
 
 export const REPORT_COLUMNS = 100;
@@ -38,11 +40,12 @@ const routesText = (tasks: readonly PreparedTask[]): string =>
     )
     .join("; ");
 
-function breakEvenText({ breakEven, projection }: Compared): string {
+function breakEvenText({ prepared, projection }: Compared): string {
+  const meeting = breakEven(prepared);
   const today = `today's fleet is ${percentText(projection.utilization)} busy`;
-  if (breakEven.reached)
-    return `break-even   ${multipleText(breakEven.volume)} today's traffic, ${percentText(breakEven.utilization)} busy; ${today}`;
-  return `break-even   none at any volume: the best is ${usdText(breakEven.bestSavingUsdPerMonth)}/month at ${multipleText(breakEven.bestVolume)} today's traffic; ${today}`;
+  if (meeting.reached)
+    return `break-even   ${multipleText(meeting.volume)} today's traffic, ${percentText(meeting.utilization)} busy; ${today}`;
+  return `break-even   none at any volume: the best is ${usdText(meeting.bestSavingUsdPerMonth)}/month at ${multipleText(meeting.bestVolume)} today's traffic; ${today}`;
 }
 
 function remedyText(found: Remedy | undefined, stayingSaves: number): string {
@@ -81,7 +84,7 @@ export function reportText(decision: Compared, input: DecisionInput, resource: s
     ...billLines(projection.owning),
     `staying     ${money(projection.stayingUsdPerMonth)}/month, baseline ${terms.baseline}: ${routesText(decision.prepared.tasks)}`,
     `difference  ${money(saving.median)}/month; between ${usdText(saving.pessimistic)} and ${usdText(saving.optimistic)} over the capacity interval`,
-    `worst case  ${money(decision.worstCaseUsdPerMonth)}/month with every pool at its maximum`,
+    `worst case  ${money(project(decision.prepared, { worstCase: true }).owningUsdPerMonth)}/month with every pool at its maximum`,
     breakEvenText(decision),
     `capacity     tier ${tier}: by formula, 90 % of measurements within ${percentText(p90Error)}; must win at the ${terms.confidence} end`,
     ...unserved,

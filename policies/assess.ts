@@ -11,6 +11,7 @@ import { decisionItems } from "./compare-plans.ts";
 import { type OwnerSettings, pinned, today } from "./owner-settings.ts";
 import { plannedItems } from "./planned-resources.ts";
 import { type PlannedResource, read } from "./read.ts";
+import { remembered } from "./remember.ts";
 import { withSeenInputs } from "./seen-inputs.ts";
 
 export const PLATFORM_TYPE = "breakeven:index:Platform";
@@ -29,13 +30,21 @@ export type Declared =
 /** Reads the declared plan from the root component's arguments. The owner's prices are applied last, so they win. */
 export function declaredPlan(platform: Pick<PlannedResource, "props">, owner: OwnerSettings): Declared {
   const raw = read(() => platform.props["config"] as unknown);
-  if (!raw.ok) return { ok: false, reason: `the config of the platform is not a plain value: ${raw.reason}` };
-  const parsed = parsePlatformConfig(raw.value, withOverrides(loadCatalog(), owner.priceOverrides));
-  if (!parsed.ok) return { ok: false, reason: problemsText(parsed.problems) };
-  const config = pinned(parsed.config, owner);
-  const catalog = withOverrides(parsed.catalog, owner.priceOverrides);
-  return { ok: true, config, catalog, items: declaredItems(config), today: today(owner) };
+  return raw.ok
+    ? checkedPlan({ raw: raw.value, owner })
+    : { ok: false, reason: `the config of the platform is not a plain value: ${raw.reason}` };
 }
+
+const checkedPlan = remembered(
+  (question: { readonly raw: unknown; readonly owner: OwnerSettings }) => JSON.stringify(question),
+  ({ raw, owner }): Declared => {
+    const parsed = parsePlatformConfig(raw, withOverrides(loadCatalog(), owner.priceOverrides));
+    if (!parsed.ok) return { ok: false, reason: problemsText(parsed.problems) };
+    const config = pinned(parsed.config, owner);
+    const catalog = withOverrides(parsed.catalog, owner.priceOverrides);
+    return { ok: true, config, catalog, items: declaredItems(config), today: today(owner) };
+  },
+);
 
 /** The decision on the declared plan alone, before anything of it exists. */
 export const declaredInput = ({ config, items, catalog, today: day }: Extract<Declared, { ok: true }>): DecisionInput =>

@@ -3,8 +3,9 @@ import { planOf } from "../economics/decide.ts";
 import { percentText } from "../economics/format.ts";
 import { preparePlan } from "../economics/prepare.ts";
 import { peakLoads } from "../economics/simulate.ts";
-import { declaredInput, declaredPlan, PLATFORM_TYPE } from "./assess.ts";
-import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
+import { declaredInput } from "./assess.ts";
+import { onPlatform } from "./on-platform.ts";
+import { ownerConfigSchema } from "./owner-settings.ts";
 
 /** Blocks a fleet that drops requests: tasks that may not go to an API must fit the replicas in their busiest hour. */
 export const capacityServesPeak: ResourceValidationPolicy = {
@@ -16,10 +17,7 @@ export const capacityServesPeak: ResourceValidationPolicy = {
   severity: "high",
   remediationSteps: "Raise replicas and nodes, batch what may wait, or allow the task an API fallback.",
   configSchema: ownerConfigSchema,
-  validateResource: (args, report) => {
-    if (args.type !== PLATFORM_TYPE) return;
-    const declared = declaredPlan(args, ownerSettings(args.getConfig()));
-    if (!declared.ok) return;
+  validateResource: onPlatform((declared, report) => {
     const input = declaredInput(declared);
     const prepared = preparePlan(planOf(input), input.catalog);
     const withoutFallback = prepared.tasks.filter(({ fallbackUsd }) => fallbackUsd === undefined);
@@ -32,5 +30,5 @@ export const capacityServesPeak: ResourceValidationPolicy = {
           `${missing} of the requests of ${tasks.map(({ name }) => name).join(", ")} would be lost, they may not go to an API`,
       );
     }
-  },
+  }),
 };

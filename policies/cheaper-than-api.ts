@@ -1,13 +1,15 @@
-import type { PolicyResource, ReportViolation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import type { Justification } from "../config/economics.ts";
-import { type Compared, type Decision, type DecisionInput, decide } from "../economics/decide.ts";
+import type { Compared, Decision, DecisionInput } from "../economics/decide.ts";
 import { usdText } from "../economics/format.ts";
 import { reportText } from "../economics/report-text.ts";
-import { declaredInput, declaredPlan, PLATFORM_TYPE, plannedStack } from "./assess.ts";
+import { declaredInput, plannedStack } from "./assess.ts";
 import { differences } from "./compare-plans.ts";
 import { activeJustification } from "./justification.ts";
+import { onPlatform } from "./on-platform.ts";
 import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
 import type { PlannedResource } from "./read.ts";
+import { decideOnce } from "./remember.ts";
 
 const MAX_DIFFERENCES = 8;
 
@@ -24,25 +26,6 @@ function objection(
   }
   if (decision.kind !== "block" || activeJustification(justifications, input.today) !== undefined) return undefined;
   return reportText(decision, input, resource);
-}
-
-/** Guard 1: judges the declared plan before any child of the platform exists. */
-function judgeDeclared(
-  resource: Pick<PolicyResource, "type" | "name" | "props">,
-  owner: object,
-  report: ReportViolation,
-): void {
-  if (resource.type !== PLATFORM_TYPE) return;
-  const declared = declaredPlan(resource, ownerSettings(owner));
-  if (!declared.ok) return report(declared.reason);
-  const input = declaredInput(declared);
-  const text = objection(
-    decide(input),
-    input,
-    declared.config.economics.justifications,
-    `platform "${resource.name}", as declared`,
-  );
-  if (text !== undefined) report(text);
 }
 
 const isSameBill = (a: Decision, b: Decision): boolean =>
@@ -75,7 +58,7 @@ function judgePlanned(
       platform.urn,
     );
   }
-  const decision = decide(input);
+  const decision = decideOnce(input);
   const text = objection(
     decision,
     input,
@@ -83,7 +66,7 @@ function judgePlanned(
     `platform "${platform.name}", as planned`,
   );
   if (text === undefined) return;
-  const asDeclared = decide(declaredInput(declared));
+  const asDeclared = decideOnce(declaredInput(declared));
   report(
     decision.kind === "block" && asDeclared.kind === "block" && isSameBill(decision, asDeclared)
       ? shortText(decision)
@@ -102,6 +85,15 @@ export const cheaperThanApi: ResourceValidationPolicy & StackValidationPolicy = 
   remediationSteps:
     "Follow the remedy in the violation, or record a justification with owner and expiry under economics.justifications.",
   configSchema: ownerConfigSchema,
-  validateResource: (args, report) => judgeDeclared(args, args.getConfig(), report),
+  // Guard 1: judges the declared plan before any child of the platform exists.
+  validateResource: onPlatform(
+    (declared, report, { name }) => {
+      const input = declaredInput(declared);
+      const { justifications } = declared.config.economics;
+      const text = objection(decideOnce(input), input, justifications, `platform "${name}", as declared`);
+      if (text !== undefined) report(text);
+    },
+    (reason, report) => report(reason),
+  ),
   validateStack: (args, report) => judgePlanned(args.resources, args.getConfig(), report),
 };

@@ -1,7 +1,8 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import type { PlatformConfig } from "../config/platform.ts";
 import type { PlannedItem } from "../economics/planned.ts";
-import { type Declared, declaredPlan, PLATFORM_TYPE, plannedStack } from "./assess.ts";
+import { type Declared, plannedStack } from "./assess.ts";
+import { onPlatform } from "./on-platform.ts";
 import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
 
 const GPU_ENVIRONMENTS: readonly PlatformConfig["environment"][] = ["staging", "prod"];
@@ -32,12 +33,9 @@ export const devRents: ResourceValidationPolicy & StackValidationPolicy = {
   enforcementLevel: "mandatory",
   severity: "medium",
   configSchema: ownerConfigSchema,
-  validateResource: (args, report) => {
-    if (args.type !== PLATFORM_TYPE) return;
-    const declared = declaredPlan(args, ownerSettings(args.getConfig()));
-    if (!declared.ok) return;
+  validateResource: onPlatform((declared, report) => {
     for (const nodes of gpuNodes(declared, declared.items)) report(text(declared.config.environment, nodes));
-  },
+  }),
   validateStack: (args, report) => {
     const stack = plannedStack(args.resources, ownerSettings(args.getConfig()));
     if (!stack.ok) return;

@@ -1,8 +1,9 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { memoryFit } from "../economics/memory.ts";
 import { pricePlan } from "../economics/price-plan.ts";
-import { declaredInput, declaredPlan, PLATFORM_TYPE } from "./assess.ts";
-import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
+import { declaredInput } from "./assess.ts";
+import { onPlatform } from "./on-platform.ts";
+import { ownerConfigSchema } from "./owner-settings.ts";
 
 /** Blocks a model that cannot start on the GPUs it is given, before any of them is paid for. */
 export const modelFitsGpu: ResourceValidationPolicy = {
@@ -14,10 +15,7 @@ export const modelFitsGpu: ResourceValidationPolicy = {
   severity: "high",
   remediationSteps: "Use more GPUs per replica, a smaller number format, a shorter context or a GPU with more memory.",
   configSchema: ownerConfigSchema,
-  validateResource: (args, report) => {
-    if (args.type !== PLATFORM_TYPE) return;
-    const declared = declaredPlan(args, ownerSettings(args.getConfig()));
-    if (!declared.ok) return report(declared.reason);
+  validateResource: onPlatform((declared, report) => {
     const { items, models, catalog } = declaredInput(declared);
     const { pools } = pricePlan(items, catalog);
     for (const model of models) {
@@ -26,5 +24,5 @@ export const modelFitsGpu: ResourceValidationPolicy = {
       const fit = memoryFit({ ...model, model: model.dimensions, gpu: pool.gpu });
       if (!fit.ok) report(`model ${model.name} on pool ${pool.name}: ${fit.reason}`);
     }
-  },
+  }),
 };

@@ -1,4 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
+import { loadCatalog } from "../catalog/load.ts";
 import { capacityServesPeak } from "./capacity-serves-peak.ts";
 import { cheaperThanApi } from "./cheaper-than-api.ts";
 import { devRents } from "./dev-rents.ts";
@@ -24,3 +25,6 @@ new PolicyPack("breakeven", {
     devRents,
   ],
 });
+
+// The engine starts the program now; by its first resource the facts are loaded.
+setImmediate(loadCatalog);

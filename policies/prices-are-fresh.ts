@@ -1,9 +1,10 @@
 import type { PolicyConfigSchema, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
-import { type DecisionInput, decide } from "../economics/decide.ts";
+import type { DecisionInput } from "../economics/decide.ts";
 import { clipped, percentText, usdText } from "../economics/format.ts";
 import { DEFAULT_FRESHNESS, type FreshnessLimits, freshness, type StalePrice } from "../economics/freshness.ts";
 import { plannedStack } from "./assess.ts";
 import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
+import { decideOnce } from "./remember.ts";
 
 const MAX_SHOWN = 10;
 const COLUMNS = 100;
@@ -33,7 +34,7 @@ function judged(
   const stack = plannedStack(args.resources, ownerSettings(owner));
   if (!stack.ok) return undefined;
   const { input } = stack.value;
-  const decision = decide(input);
+  const decision = decideOnce(input);
   if (decision.kind === "unpriced") return undefined;
   const limits = {
     warnAfterDays: warnAfterDays ?? DEFAULT_FRESHNESS.warnAfterDays,

@@ -1,9 +1,9 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
-import { decide } from "../economics/decide.ts";
 import { reportText } from "../economics/report-text.ts";
 import { plannedStack } from "./assess.ts";
 import { activeJustification, justificationText } from "./justification.ts";
 import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
+import { decideOnce } from "./remember.ts";
 
 /** Puts on record what `cheaper-than-api` lets pass although owning may lose: marginal plans and justified ones. */
 export const savingsAreCertain: StackValidationPolicy = {
@@ -17,7 +17,7 @@ export const savingsAreCertain: StackValidationPolicy = {
     const stack = plannedStack(args.resources, ownerSettings(args.getConfig()));
     if (!stack.ok) return;
     const { platform, declared, input } = stack.value;
-    const decision = decide(input);
+    const decision = decideOnce(input);
     if (decision.kind !== "marginal" && decision.kind !== "block") return;
     const justification = activeJustification(declared.config.economics.justifications, input.today);
     if (decision.kind === "block" && justification === undefined) return;

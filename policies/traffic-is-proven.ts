@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { ageInDays } from "../economics/provenance.ts";
-import { declaredPlan, PLATFORM_TYPE } from "./assess.ts";
-import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
+import { onPlatform } from "./on-platform.ts";
+import { ownerConfigSchema } from "./owner-settings.ts";
 
 const MIN_MEASURED_DAYS = 90;
 
@@ -15,10 +15,8 @@ export const trafficIsProven: ResourceValidationPolicy = {
   remediationSteps:
     "Run the task on the API behind the gateway first, then state the measurement under tasks.<task>.evidence.",
   configSchema: ownerConfigSchema,
-  validateResource: (args, report) => {
-    if (args.type !== PLATFORM_TYPE) return;
-    const declared = declaredPlan(args, ownerSettings(args.getConfig()));
-    if (!declared.ok || declared.config.environment !== "prod") return;
+  validateResource: onPlatform((declared, report) => {
+    if (declared.config.environment !== "prod") return;
     for (const [name, { selfHosted, evidence }] of Object.entries(declared.config.tasks)) {
       if (selfHosted.length === 0) continue;
       const path = `breakeven:platform.tasks.${name}.evidence`;
@@ -30,5 +28,5 @@ export const trafficIsProven: ResourceValidationPolicy = {
         report(`${path}.date is ${evidence.date}, which lies after ${declared.today}`);
       }
     }
-  },
+  }),
 };

@@ -136,6 +136,12 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
+// A reader such as `head` may leave early.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(1);
+  throw error;
+});
+
 try {
   const options = readOptions();
   if (!options) process.stdout.write(HELP);

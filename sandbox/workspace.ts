@@ -167,6 +167,8 @@ function engineEnv(baseDir: string): Record<string, string> {
     PULUMI_HOME: homeDir,
     PULUMI_CONFIG_PASSPHRASE: "sandbox",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Every run starts the same policy and provider processes: what Node.js compiled for one serves the next.
+    NODE_COMPILE_CACHE: join(cacheDir(), "compiled"),
     // A plugin that is missing is an error here, not a reason to wait for the internet.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sumUsd } from "../../economics/bill.ts";
+import { breakEven } from "../../economics/break-even.ts";
 import { type Compared, type DecisionInput, decide, verdictOf } from "../../economics/decide.ts";
 import { HOURS_PER_MONTH } from "../../economics/units.ts";
 import { operations, served, task, terms } from "./facts.ts";
@@ -140,14 +141,15 @@ describe("a decision", () => {
   it("finds the break-even volume: there both bills meet", () => {
     const decision = compared({ tasks: { chat: task({ requestsPerDay: 200_000 }) } });
     expect(decision.kind).toBe("block");
-    if (!decision.breakEven.reached) throw new Error("no break-even");
-    const there = compared({ tasks: { chat: task({ requestsPerDay: 200_000 * decision.breakEven.volume }) } });
+    const meeting = breakEven(decision.prepared);
+    if (!meeting.reached) throw new Error("no break-even");
+    const there = compared({ tasks: { chat: task({ requestsPerDay: 200_000 * meeting.volume }) } });
     expect(Math.abs(there.saving.median) / there.projection.owningUsdPerMonth).toBeLessThan(2e-3);
   });
 
   it("says when no volume breaks even", () => {
     const cheap = task({ requestsPerDay: 600_000, apiModel: "openai/gpt-5-nano" });
-    expect(compared({ tasks: { chat: cheap } }).breakEven).toMatchObject({ reached: false });
+    expect(breakEven(compared({ tasks: { chat: cheap } }).prepared)).toMatchObject({ reached: false });
   });
 
   it("never improves when node prices rise or API prices fall", () => {

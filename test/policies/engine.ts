@@ -25,21 +25,18 @@ export function platformOf(stack: string, change?: (raw: PlatformInput) => void)
   return new Platform("breakeven", { config, weightsGiB: weightsGiB(config, loadCatalog()), apiKeys });
 }
 
+// Resources of the tests themselves use the default provider.
+const config = { ...placeholders, "aws:region": "us-east-1" };
+const log = () => undefined;
+
 /** Opens a committed stack with the real engine and the real policy pack; `program` replaces index.ts. */
 export function openWithPolicies(
   stackName: string,
   program?: PulumiFn,
   policyConfig = PINNED_DAY,
 ): Promise<SandboxStack> {
-  return openStack({
-    stackName,
-    projectDir,
-    program,
-    // Resources of the tests themselves use the default provider.
-    config: { ...placeholders, "aws:region": "us-east-1" },
-    policyPacks: [{ dir: join(projectDir, "policies"), configFile: policyConfig }],
-    log: () => undefined,
-  });
+  const policyPacks = [{ dir: join(projectDir, "policies"), configFile: policyConfig }];
+  return openStack({ stackName, projectDir, program, config, policyPacks, log });
 }
 
 /** A policy configuration on disk: the pinned day, and further settings of `cheaper-than-api`. */
