@@ -1,5 +1,6 @@
+import { anchorIndex } from "../economics/capacity/anchors.ts";
 import type { Offering, PurchaseOption } from "../economics/offering.ts";
-import { type Lookup, found, missing } from "../economics/provenance.ts";
+import { found, type Lookup, missing } from "../economics/provenance.ts";
 import type { ServicePrice } from "../economics/service-price.ts";
 import type { Catalog } from "./catalog.ts";
 import { nearestNames } from "./nearest.ts";
@@ -9,7 +10,7 @@ import type { Tables } from "./tables.ts";
 const EVERY_REGION = "all";
 
 /** A catalogue with the market overview that decisions do not use. */
-export type LoadedCatalog = Catalog & Pick<Tables, "gpuClouds">;
+export type LoadedCatalog = Catalog & Pick<Tables, "gpuClouds" | "measurements">;
 
 const fold = (name: string): string => name.toLowerCase();
 
@@ -21,7 +22,10 @@ function unknown(what: string, name: string, entries: readonly (readonly string[
 }
 
 /** Finds rows by name or alias, whatever the case of the letters. */
-function finder<T extends { readonly name: string; readonly aliases?: readonly string[] }>(what: string, rows: readonly T[]): (name: string) => Lookup<T> {
+function finder<T extends { readonly name: string; readonly aliases?: readonly string[] }>(
+  what: string,
+  rows: readonly T[],
+): (name: string) => Lookup<T> {
   const entries = rows.map(({ name, aliases = [] }) => [name, ...aliases]);
   const byName = new Map(rows.flatMap((row, i) => (entries[i] ?? []).map((name) => [fold(name), row] as const)));
   return (name) => {
@@ -30,7 +34,8 @@ function finder<T extends { readonly name: string; readonly aliases?: readonly s
   };
 }
 
-const regionsOf = (rows: readonly { readonly region: string }[]): string => [...new Set(rows.map(({ region }) => region))].join(", ");
+const regionsOf = (rows: readonly { readonly region: string }[]): string =>
+  [...new Set(rows.map(({ region }) => region))].join(", ");
 
 function offeringFinder({ instanceTypes, offerings }: Tables): Catalog["offering"] {
   const typeOf = finder("instance type", instanceTypes);
@@ -43,10 +48,13 @@ function offeringFinder({ instanceTypes, offerings }: Tables): Catalog["offering
     const here = ofType.filter((offering) => offering.region === fold(region));
     const exact = here.find((offering) => offering.purchase === purchase);
     if (exact !== undefined) return found(exact);
-    if (here.length === 0) return missing(`no price of ${name} in ${region}; known regions: ${regionsOf(ofType) || "none"}`);
+    if (here.length === 0)
+      return missing(`no price of ${name} in ${region}; known regions: ${regionsOf(ofType) || "none"}`);
     const elsewhere = regionsOf(ofType.filter((offering) => offering.purchase === purchase));
     const hint = elsewhere === "" ? "" : `; ${purchase} is priced in ${elsewhere}`;
-    return missing(`no ${purchase} price of ${name} in ${region}; priced there: ${here.map((offering) => offering.purchase).join(", ")}${hint}`);
+    return missing(
+      `no ${purchase} price of ${name} in ${region}; priced there: ${here.map((offering) => offering.purchase).join(", ")}${hint}`,
+    );
   };
 }
 
@@ -63,16 +71,19 @@ function serviceFinder({ services }: Tables): Catalog["service"] {
         ),
       );
     const row = rows.find((price) => price.region === region) ?? rows.find((price) => price.region === EVERY_REGION);
-    return row === undefined ? missing(`no price of ${sku} in ${region}; known regions: ${regionsOf(rows)}`) : found(row);
+    return row === undefined
+      ? missing(`no price of ${sku} in ${region}; known regions: ${regionsOf(rows)}`)
+      : found(row);
   };
 }
 
 /** A catalogue over the given rows. A price of another region never stands in for a missing one. */
 export function catalogOf(tables: Tables): LoadedCatalog {
+  const facts = { gpu: finder("GPU", tables.gpus), model: finder("model", tables.models) };
   return {
     ...tables,
-    gpu: finder("GPU", tables.gpus),
-    model: finder("model", tables.models),
+    ...facts,
+    anchors: anchorIndex(tables.measurements, facts),
     instanceType: finder("instance type", tables.instanceTypes),
     offering: offeringFinder(tables),
     service: serviceFinder(tables),

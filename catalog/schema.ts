@@ -68,6 +68,7 @@ export const modelRow = z.strictObject(
     firstDenseLayers: countOrZero.optional(),
     mlaValuesPerTokenLayer: count.optional(),
     slidingWindowTokens: count.optional(),
+    fullAttentionLayers: count.optional(),
     license: text.optional(),
     notes: text.optional(),
     ...provenance,
@@ -123,7 +124,8 @@ const tier = z.strictObject(
 );
 
 const isAscendingFromZero = (tiers: readonly { aboveInputTokens: number }[]): boolean =>
-  tiers[0]?.aboveInputTokens === 0 && tiers.every(({ aboveInputTokens }, i) => i === 0 || aboveInputTokens > (tiers[i - 1]?.aboveInputTokens ?? 0));
+  tiers[0]?.aboveInputTokens === 0 &&
+  tiers.every(({ aboveInputTokens }, i) => i === 0 || aboveInputTokens > (tiers[i - 1]?.aboveInputTokens ?? 0));
 
 export const apiModelRow = z.strictObject(
   {
@@ -134,7 +136,9 @@ export const apiModelRow = z.strictObject(
     tiers: z.array(tier, TIERS).refine(isAscendingFromZero, TIERS),
     batch: z.strictObject(inputAndOutput, ROW).optional(),
     cacheWriteUsdPerMillion: positive.optional(),
-    hourly: z.array(z.strictObject({ startUtc: clock, endUtc: clock, weekdaysOnly: flag, ...inputAndOutput }, ROW), LIST).optional(),
+    hourly: z
+      .array(z.strictObject({ startUtc: clock, endUtc: clock, weekdaysOnly: flag, ...inputAndOutput }, ROW), LIST)
+      .optional(),
     changes: z.array(z.strictObject({ from: date, ...inputAndOutput }, ROW), LIST).optional(),
     retires: date.optional(),
     deprecated: flag.optional(),

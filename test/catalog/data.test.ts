@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadCatalog } from "../../catalog/load.ts";
@@ -11,7 +11,8 @@ interface RawFile {
   readonly kind: string;
   readonly rows: readonly Record<string, unknown>[];
 }
-const files = readdirSync(DATA).map((file): [string, RawFile, string] => {
+/** Measurements have a layout and a test of their own: throughput.test.ts. */
+const files = readdirSync(DATA).filter((file) => file !== "throughput.json").map((file): [string, RawFile, string] => {
   const content = readFileSync(join(DATA, file), "utf8");
   return [file, JSON.parse(content), content];
 });
@@ -56,7 +57,9 @@ describe("EC2 prices", () => {
 
   it("cover every GPU type in two regions or more, except the new g7 family", () => {
     for (const { name } of catalog.instanceTypes.filter((type) => type.gpu !== undefined)) {
-      const regions = new Set(catalog.offerings.filter((offering) => offering.instanceType === name).map(({ region }) => region));
+      const regions = new Set(
+        catalog.offerings.filter((offering) => offering.instanceType === name).map(({ region }) => region),
+      );
       expect(regions.size, name).toBeGreaterThanOrEqual(name.startsWith("g7.") ? 1 : 2);
     }
   });
@@ -78,9 +81,13 @@ describe("EC2 prices", () => {
 
   it("take the newest date among the sources that state the figure", () => {
     expect(catalog.offering("us-east-1", "p5.48xlarge", "on-demand")).toMatchObject({ value: { date: "2026-09-25" } });
-    expect(catalog.offering("us-east-1", "p5.48xlarge", "capacity-block")).toMatchObject({ value: { usd: 41.528, date: "2026-09-25" } });
+    expect(catalog.offering("us-east-1", "p5.48xlarge", "capacity-block")).toMatchObject({
+      value: { usd: 41.528, date: "2026-09-25" },
+    });
     expect(catalog.offering("us-east-1", "g5.xlarge", "on-demand")).toMatchObject({ value: { date: "2026-07-20" } });
-    expect(catalog.offering("eu-north-1", "p5.48xlarge", "capacity-block")).toMatchObject({ value: { usd: 37.76, date: "2026-07-22" } });
+    expect(catalog.offering("eu-north-1", "p5.48xlarge", "capacity-block")).toMatchObject({
+      value: { usd: 37.76, date: "2026-07-22" },
+    });
   });
 });
 

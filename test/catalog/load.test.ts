@@ -59,26 +59,66 @@ describe("loading the catalogue", () => {
 
 describe("a corrupt file is refused by file, row, field, value and rule:", () => {
   it.each([
-    ["a negative memory", "gpus", set(1, "memoryGB", -1), "gpus.json row 2 (L4): memoryGB: -1 is not allowed; expected a number above 0"],
-    ["a free price", "offerings", set(0, "usd", 0), "offerings.json row 1 (g4dn.xlarge us-east-1 on-demand): usd: 0 is not allowed; expected a number above 0"],
-    ["a price in quotes", "services", set(6, "usd", "0.02"), 'services.json row 7 (alb-hour us-east-1): usd: "0.02" is not allowed; expected a number above 0'],
+    [
+      "a negative memory",
+      "gpus",
+      set(1, "memoryGB", -1),
+      "gpus.json row 2 (L4): memoryGB: -1 is not allowed; expected a number above 0",
+    ],
+    [
+      "a free price",
+      "offerings",
+      set(0, "usd", 0),
+      "offerings.json row 1 (g4dn.xlarge us-east-1 on-demand): usd: 0 is not allowed; expected a number above 0",
+    ],
+    [
+      "a price in quotes",
+      "services",
+      set(6, "usd", "0.02"),
+      'services.json row 7 (alb-hour us-east-1): usd: "0.02" is not allowed; expected a number above 0',
+    ],
     [
       "a day that does not exist",
       "gpus",
       set(0, "date", "2026-02-30"),
       'gpus.json row 1 (T4): date: "2026-02-30" is not allowed; expected a calendar date as YYYY-MM-DD',
     ],
-    ["an empty source", "models", set(0, "source", " "), 'models.json row 1 (Llama-3.1-8B): source: " " is not allowed; expected a non-empty text'],
-    ["a missing source", "models", set(0, "source", undefined), "models.json row 1 (Llama-3.1-8B): source: missing; expected a non-empty text"],
-    ["half a layer", "models", set(0, "layers", 31.5), "models.json row 1 (Llama-3.1-8B): layers: 31.5 is not allowed; expected a whole number above 0"],
-    ["a misspelt field", "gpus", set(0, "memoryGb", 16), "gpus.json row 1 (T4): memoryGb: unknown field; nearest known: memoryGB"],
+    [
+      "an empty source",
+      "models",
+      set(0, "source", " "),
+      'models.json row 1 (Llama-3.1-8B): source: " " is not allowed; expected a non-empty text',
+    ],
+    [
+      "a missing source",
+      "models",
+      set(0, "source", undefined),
+      "models.json row 1 (Llama-3.1-8B): source: missing; expected a non-empty text",
+    ],
+    [
+      "half a layer",
+      "models",
+      set(0, "layers", 31.5),
+      "models.json row 1 (Llama-3.1-8B): layers: 31.5 is not allowed; expected a whole number above 0",
+    ],
+    [
+      "a misspelt field",
+      "gpus",
+      set(0, "memoryGb", 16),
+      "gpus.json row 1 (T4): memoryGb: unknown field; nearest known: memoryGB",
+    ],
     [
       "an unknown purchase option",
       "offerings",
       set(0, "purchase", "reserved"),
       'offerings.json row 1 (g4dn.xlarge us-east-1 reserved): purchase: "reserved" is not allowed; expected on-demand, spot, commit-1y, commit-3y, capacity-block',
     ],
-    ["a sku with capitals", "services", set(6, "sku", "ALB"), 'services.json row 7 (ALB us-east-1): sku: "ALB" is not allowed; expected a kebab-case name'],
+    [
+      "a sku with capitals",
+      "services",
+      set(6, "sku", "ALB"),
+      'services.json row 7 (ALB us-east-1): sku: "ALB" is not allowed; expected a kebab-case name',
+    ],
     [
       "a tier without price",
       "api-models",
@@ -97,7 +137,12 @@ describe("a corrupt file is refused by file, row, field, value and rule:", () =>
       (rows: Row[]) => rows.splice(0, 1, null as unknown as Row),
       "gpus.json row 1 (unnamed): null is not allowed; expected named fields in braces",
     ],
-    ["a duplicate name", "gpus", set(1, "name", "T4"), 'gpus.json row 2 (T4): "t4" is not allowed; expected a name that row 1 does not have'],
+    [
+      "a duplicate name",
+      "gpus",
+      set(1, "name", "T4"),
+      'gpus.json row 2 (T4): "t4" is not allowed; expected a name that row 1 does not have',
+    ],
     [
       "an alias of another row",
       "gpus",
@@ -145,7 +190,10 @@ describe("a corrupt file is refused by file, row, field, value and rule:", () =>
     rmSync(join(directory, "gpu-clouds.json"));
     const problems = problemsOf(directory);
     expect(problems[0]).toMatch(/^gpus\.json: not JSON: /);
-    expect(problems.slice(1)).toEqual(['models.json: kind: "services" is not allowed; expected "models"', "gpu-clouds.json: cannot be read"]);
+    expect(problems.slice(1)).toEqual([
+      'models.json: kind: "services" is not allowed; expected "models"',
+      "gpu-clouds.json: cannot be read",
+    ]);
   });
 
   it("all problems of all files at once", () => {

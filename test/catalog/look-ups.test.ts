@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { loadCatalog } from "../../catalog/load.ts";
 
 const catalog = loadCatalog();
-const reasonOf = (answer: { readonly ok: boolean; readonly reason?: string }): string => (answer.ok ? "found" : (answer.reason ?? ""));
+const reasonOf = (answer: { readonly ok: boolean; readonly reason?: string }): string =>
+  answer.ok ? "found" : (answer.reason ?? "");
 
 describe("look-ups by name", () => {
   it("accept any case and every alias", () => {
@@ -18,21 +19,34 @@ describe("look-ups by name", () => {
     for (const { name } of catalog.gpus) expect(catalog.gpu(name), name).toMatchObject({ value: { name } });
     for (const { name } of catalog.models) expect(catalog.model(name), name).toMatchObject({ value: { name } });
     for (const { name } of catalog.apiModels) expect(catalog.apiModel(name), name).toMatchObject({ value: { name } });
-    for (const row of catalog.offerings) expect(catalog.offering(row.region, row.instanceType, row.purchase)).toEqual({ ok: true, value: row });
+    for (const row of catalog.offerings)
+      expect(catalog.offering(row.region, row.instanceType, row.purchase)).toEqual({ ok: true, value: row });
     for (const row of catalog.services) expect(catalog.service(row.sku, row.region)).toEqual({ ok: true, value: row });
   });
 
   it.each([
     ["GPU", reasonOf(catalog.gpu("H100")), 'unknown GPU "H100"; nearest known: H100-SXM, H100-PCIe, H100-NVL'],
-    ["GPU", reasonOf(catalog.gpu("V100")), 'unknown GPU "V100"; none of the 18 known names is near'],
-    ["model", reasonOf(catalog.model("Llama-3.1-9B")), 'unknown model "Llama-3.1-9B"; nearest known: Llama-3.1-8B, Llama-3.1-70B, Llama-3.1-405B'],
+    ["GPU", reasonOf(catalog.gpu("V100")), 'unknown GPU "V100"; none of the 22 known names is near'],
+    [
+      "model",
+      reasonOf(catalog.model("Llama-3.1-9B")),
+      'unknown model "Llama-3.1-9B"; nearest known: Llama-3.1-8B, Llama-3.1-70B, Llama-3.1-405B',
+    ],
     [
       "instance type",
       reasonOf(catalog.instanceType("p5.24xlarge")),
       'unknown instance type "p5.24xlarge"; nearest known: p5.4xlarge, g5.24xlarge, p5.48xlarge',
     ],
-    ["API model", reasonOf(catalog.apiModel("gpt-4o")), 'unknown API model "gpt-4o"; nearest known: openai/gpt-4o, openai/gpt-4o-mini'],
-    ["service", reasonOf(catalog.service("nlb-hours", "us-east-1")), 'unknown service "nlb-hours"; nearest known: nlb-hour, alb-hour'],
+    [
+      "API model",
+      reasonOf(catalog.apiModel("gpt-4o")),
+      'unknown API model "gpt-4o"; nearest known: openai/gpt-4o, openai/gpt-4o-mini',
+    ],
+    [
+      "service",
+      reasonOf(catalog.service("nlb-hours", "us-east-1")),
+      'unknown service "nlb-hours"; nearest known: nlb-hour, alb-hour',
+    ],
   ])("name the nearest %s where there is one", (_what, reason, expected) => {
     expect(reason).toBe(expected);
   });
@@ -66,11 +80,18 @@ describe("prices of offerings", () => {
 
 describe("prices of services", () => {
   it("hold everywhere when their region is all", () => {
-    expect(catalog.service("eks-auto-mode-fraction", "ap-south-1")).toMatchObject({ ok: true, value: { region: "all", usd: 0.12 } });
+    expect(catalog.service("eks-auto-mode-fraction", "ap-south-1")).toMatchObject({
+      ok: true,
+      value: { region: "all", usd: 0.12 },
+    });
   });
 
   it("are never taken from another region", () => {
-    expect(catalog.service("nat-gateway-hour", "eu-west-1")).toMatchObject({ value: { region: "eu-west-1", usd: 0.048 } });
-    expect(reasonOf(catalog.service("nlb-hour", "eu-west-1"))).toBe("no price of nlb-hour in eu-west-1; known regions: us-east-1");
+    expect(catalog.service("nat-gateway-hour", "eu-west-1")).toMatchObject({
+      value: { region: "eu-west-1", usd: 0.048 },
+    });
+    expect(reasonOf(catalog.service("nlb-hour", "eu-west-1"))).toBe(
+      "no price of nlb-hour in eu-west-1; known regions: us-east-1",
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadCatalog } from "../../catalog/load.ts";
-import { kvBytesPerTokenPerGpu } from "../../economics/memory.ts";
+import { kvBytesPerTokenPerGpu } from "../../economics/capacity/memory.ts";
 import type { CatalogModel } from "../../economics/model.ts";
 
 const catalog = loadCatalog();
@@ -12,7 +12,11 @@ const model = (name: string): CatalogModel => {
 
 /** Parameters of embeddings, grouped-query attention and gated feed-forward layers, in billions: all, and those one token passes. */
 function parametersBillion(m: CatalogModel): { readonly total: number; readonly active: number } {
-  const { vocabularySize: vocabulary = Number.NaN, intermediateSize = Number.NaN, expertIntermediateSize = Number.NaN } = m;
+  const {
+    vocabularySize: vocabulary = Number.NaN,
+    intermediateSize = Number.NaN,
+    expertIntermediateSize = Number.NaN,
+  } = m;
   const embeddings = vocabulary * m.hiddenSize * (m.tiedEmbeddings === true ? 1 : 2);
   const attention = m.layers * 2 * m.hiddenSize * m.headSize * (m.attentionHeads + m.kvHeads);
   const denseLayer = 3 * m.hiddenSize * intermediateSize;
@@ -25,12 +29,16 @@ function parametersBillion(m: CatalogModel): { readonly total: number; readonly 
   const expert = 3 * m.hiddenSize * expertIntermediateSize;
   const router = m.hiddenSize * experts;
   const withExperts = (used: number): number =>
-    (embeddings + attention + firstDenseLayers * denseLayer + (m.layers - firstDenseLayers) * (expert * (used + sharedExperts) + router)) / 1e9;
+    (embeddings +
+      attention +
+      firstDenseLayers * denseLayer +
+      (m.layers - firstDenseLayers) * (expert * (used + sharedExperts) + router)) /
+    1e9;
   return { total: withExperts(experts), active: withExperts(expertsPerToken) };
 }
 
-/** Latent attention, experts in every second layer, two kinds of attention layers: the dimensions alone do not give their totals. */
-const OTHER_SHAPES = ["DeepSeek-V3/R1", "Llama-4-Maverick", "Gemma-4-26B-A4B"];
+/** Latent or linear attention, experts in every second layer, two kinds of attention layers: the dimensions alone do not give their totals. */
+const OTHER_SHAPES = ["DeepSeek-V3/R1", "Llama-4-Maverick", "Gemma-4-26B-A4B", "DeepSeek-V3.2", "GLM-5", "Kimi-K2.5", "Qwen3.5-397B-A17B"];
 
 describe("models", () => {
   it.each(catalog.models.filter(({ name }) => !OTHER_SHAPES.includes(name)).map((row) => [row.name, row] as const))(
@@ -58,7 +66,8 @@ describe("models", () => {
   it("count no more active than total parameters, and all of them where there are no experts", () => {
     for (const row of catalog.models) {
       expect(row.activeParametersBillion, row.name).toBeLessThanOrEqual(row.totalParametersBillion);
-      if (row.mixtureOfExperts === undefined) expect(row.activeParametersBillion, row.name).toBe(row.totalParametersBillion);
+      if (row.mixtureOfExperts === undefined)
+        expect(row.activeParametersBillion, row.name).toBe(row.totalParametersBillion);
     }
   });
 

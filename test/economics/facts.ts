@@ -9,14 +9,14 @@ import type { Task } from "../../economics/task.ts";
 /** Small plans that tests vary one field at a time. Figures come from the real catalogue. */
 export const catalog = loadCatalog();
 
-function valueOf<T>(lookup: Lookup<T>): T {
+function unwrap<T>(lookup: Lookup<T>): T {
   if (!lookup.ok) throw new Error(lookup.reason);
   return lookup.value;
 }
 
-export const gpu = (name: string): Gpu => valueOf(catalog.gpu(name));
-export const model = (name: string): CatalogModel => valueOf(catalog.model(name));
-export const apiModel = (name: string) => valueOf(catalog.apiModel(name));
+export const gpu = (name: string): Gpu => unwrap(catalog.gpu(name));
+export const model = (name: string): CatalogModel => unwrap(catalog.model(name));
+export const apiModel = (name: string) => unwrap(catalog.apiModel(name));
 
 export const task = (changes: Partial<Task> = {}): Task => ({
   requestsPerDay: 100_000,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CapacityQuery, estimateCapacity } from "../../economics/capacity.ts";
-import { gpu, model } from "./facts.ts";
+import { type CapacityQuery, estimateCapacity } from "../../../economics/capacity/estimate.ts";
+import { catalog, gpu, model } from "../facts.ts";
 
 const query = (changes: Partial<CapacityQuery> = {}): CapacityQuery => ({
   model: model("Llama-3.1-8B"),
@@ -18,19 +18,19 @@ const query = (changes: Partial<CapacityQuery> = {}): CapacityQuery => ({
 });
 
 function medianOf(changes: Partial<CapacityQuery>): number {
-  const estimate = estimateCapacity(query(changes));
+  const estimate = estimateCapacity(query(changes), catalog.anchors);
   if (!estimate.ok) throw new Error(estimate.reason);
   return estimate.value.requestsPerSecond.median;
 }
 
-describe("capacity by formula", () => {
+describe("capacity of a replica", () => {
   it("carries its tier and an interval around the median", () => {
-    const estimate = estimateCapacity(query());
-    expect(estimate).toMatchObject({ ok: true, value: { tier: "C", p90Error: 0.39 } });
+    const estimate = estimateCapacity(query(), catalog.anchors);
+    expect(estimate).toMatchObject({ ok: true, value: { tier: "B", p90Error: 0.32 } });
     if (!estimate.ok) return;
     const { pessimistic, median, optimistic } = estimate.value.requestsPerSecond;
-    expect(pessimistic / median).toBeCloseTo(0.61, 9);
-    expect(optimistic / median).toBeCloseTo(1.39, 9);
+    expect(pessimistic / median).toBeCloseTo(0.68, 9);
+    expect(optimistic / median).toBeCloseTo(1.32, 9);
   });
 
   it("stays within a factor of two of a measured point: Llama 3.1 8B FP8, H100, vLLM 0.10, server scenario, 5,104 tokens/s", () => {
@@ -55,11 +55,13 @@ describe("capacity by formula", () => {
 
   it("refuses targets that one sequence alone misses, and says what helps", () => {
     const slow = { model: model("Llama-3.1-405B"), gpusPerReplica: 8 };
-    expect(estimateCapacity(query({ ...slow, slo: { ttftMs: 2000, tpotMs: 5 } }))).toEqual({
+    expect(estimateCapacity(query({ ...slow, slo: { ttftMs: 2000, tpotMs: 5 } }), catalog.anchors)).toEqual({
       ok: false,
       reason: expect.stringContaining("above the target of 5 ms"),
     });
-    expect(estimateCapacity(query({ ...slow, inputTokens: 8000, slo: { ttftMs: 20, tpotMs: 50 } }))).toEqual({
+    expect(
+      estimateCapacity(query({ ...slow, inputTokens: 8000, slo: { ttftMs: 20, tpotMs: 200 } }), catalog.anchors),
+    ).toEqual({
       ok: false,
       reason: expect.stringContaining("above the target of 20 ms"),
     });
@@ -72,8 +74,11 @@ describe("capacity by formula", () => {
         fc.integer({ min: 1, max: 100 }),
         fc.integer({ min: 50, max: 6000 }),
         (tpotMs, more, inputTokens) => {
-          const tight = estimateCapacity(query({ inputTokens, slo: { ttftMs: 10_000, tpotMs } }));
-          const loose = estimateCapacity(query({ inputTokens, slo: { ttftMs: 10_000, tpotMs: tpotMs + more } }));
+          const tight = estimateCapacity(query({ inputTokens, slo: { ttftMs: 10_000, tpotMs } }), catalog.anchors);
+          const loose = estimateCapacity(
+            query({ inputTokens, slo: { ttftMs: 10_000, tpotMs: tpotMs + more } }),
+            catalog.anchors,
+          );
           if (tight.ok)
             expect(loose.ok && loose.value.concurrentSequences >= tight.value.concurrentSequences).toBe(true);
         },
