@@ -40,7 +40,7 @@ export interface KnownNames {
 
 type Rule = readonly [Column, (value: unknown) => boolean, string];
 
-// Two thousand rows are read at every preview, so these rules are plain functions and not a schema.
+// Two thousand rows are read at every preview: a quick look first, the rules with their words only for rows it doubts.
 const rulesFor = ({ isModel, isGpu }: KnownNames, sources: readonly string[]): readonly Rule[] => [
   ["engine", (value) => (ENGINES as readonly unknown[]).includes(value), ENGINES.join(", ")],
   ["version", (value) => typeof value === "string", "a text, empty when unknown"],
@@ -64,6 +64,55 @@ const rulesFor = ({ isModel, isGpu }: KnownNames, sources: readonly string[]): r
   ["date", (value) => typeof value === "string" && DATE.test(value), "a date as YYYY, YYYY-MM or YYYY-MM-DD"],
 ];
 
+const isCount = (value: unknown): boolean => typeof value === "number" && value >= 0 && value % 1 === 0;
+const isTime = (value: unknown): boolean => value === null || (typeof value === "number" && value > 0);
+
+/** Whether a row is surely right; a doubtful one is held against the rules. */
+function isPlausible(
+  row: readonly unknown[],
+  names: KnownNames,
+  sources: number,
+  known: Map<unknown, boolean>,
+): boolean {
+  const pair = `${row[2]}|${row[4]}`;
+  let isKnown = known.get(pair);
+  if (isKnown === undefined) {
+    isKnown = names.isModel(String(row[2])) && names.isGpu(String(row[4]));
+    known.set(pair, isKnown);
+  }
+  return (
+    row.length === THROUGHPUT_COLUMNS.length &&
+    isKnown &&
+    (ENGINES as readonly unknown[]).includes(row[0]) &&
+    typeof row[1] === "string" &&
+    (PRECISIONS as readonly unknown[]).includes(row[3]) &&
+    isCount(row[5]) &&
+    (row[5] as number) > 0 &&
+    isCount(row[6]) &&
+    (row[7] === 0 || row[7] === 1) &&
+    isCount(row[8]) &&
+    isCount(row[9]) &&
+    (row[9] as number) > 0 &&
+    row[11] !== null &&
+    isTime(row[11]) &&
+    isTime(row[12]) &&
+    isTime(row[13]) &&
+    isCount(row[14]) &&
+    (row[14] as number) < sources &&
+    typeof row[15] === "string" &&
+    DATE.test(row[15])
+  );
+}
+
+/** Everything that is wrong with a row, in words. */
+function problemsOf(row: unknown, rules: readonly Rule[]): readonly string[] {
+  if (!Array.isArray(row) || row.length !== THROUGHPUT_COLUMNS.length)
+    return [`${shown(row)} is not allowed; expected ${THROUGHPUT_COLUMNS.length} values`];
+  return rules.flatMap(([name, holds, allowed], column) =>
+    holds(row[column]) ? [] : [`${name}: ${shown(row[column])} is not allowed; expected ${allowed}`],
+  );
+}
+
 /** Reads `throughput.json`; every problem is reported with file, row, field, value and rule. */
 export function readThroughput(
   directory: string,
@@ -86,28 +135,30 @@ export function readThroughput(
   if (!Array.isArray(rows)) return refuse("rows: expected a list of rows");
 
   const rules = rulesFor(names, sources as string[]);
-  const loads = new Map<string, Load | undefined>();
-  const measurements: Measurement[] = [];
-  const problems: string[] = [];
-  rows.forEach((row: unknown, index) => {
-    const reject = (problem: string) => problems.push(`${file} row ${index + 1}: ${problem}`);
-    if (!Array.isArray(row) || row.length !== THROUGHPUT_COLUMNS.length) {
-      reject(`${shown(row)} is not allowed; expected ${THROUGHPUT_COLUMNS.length} values`);
-      return;
-    }
-    const before = problems.length;
-    for (let column = 0; column < rules.length; column++) {
-      const [name, holds, allowed] = rules[column] as Rule;
-      if (!holds(row[column])) reject(`${name}: ${shown(row[column])} is not allowed; expected ${allowed}`);
-    }
-    const text = String(row[10]);
+  const loads = new Map<unknown, Load | undefined>();
+  const loadOf = (text: unknown): Load | undefined => {
     if (!loads.has(text)) {
-      const parsed = parseLoad(text);
+      const parsed = parseLoad(String(text));
       loads.set(text, parsed.ok ? parsed.value : undefined);
     }
-    const load = loads.get(text);
-    if (load === undefined) reject(`load: ${shown(text)} is not allowed; expected a load as benchmark tables write it`);
-    if (problems.length > before || load === undefined) return;
+    return loads.get(text);
+  };
+  const models = new Map<unknown, boolean>();
+  const measurements: Measurement[] = [];
+  const problems: string[] = [];
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] as readonly unknown[];
+    const load = Array.isArray(row) ? loadOf(row[10]) : undefined;
+    if (load === undefined || !isPlausible(row, names, sources.length, models)) {
+      const before = problems.length;
+      problems.push(...problemsOf(row, rules).map((problem) => `${file} row ${index + 1}: ${problem}`));
+      if (load === undefined && problems.length === before)
+        problems.push(
+          `${file} row ${index + 1}: load: ${shown(row[10])} is not allowed; expected a load as benchmark tables write it`,
+        );
+      if (problems.length > before) continue;
+    }
+    if (load === undefined) continue;
     measurements.push({
       engine: row[0] as Engine,
       version: row[1] as string,
@@ -126,6 +177,6 @@ export function readThroughput(
       source: sources[row[14] as number] as string,
       date: row[15] as string,
     });
-  });
+  }
   return { measurements, problems };
 }

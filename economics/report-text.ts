@@ -84,7 +84,7 @@ export function reportText(decision: Compared, input: DecisionInput, resource: s
     `owning      ${money(projection.owningUsdPerMonth)}/month, mean over ${terms.horizonMonths} months; the largest lines:`,
     ...billLines(projection.owning),
     `staying     ${money(projection.stayingUsdPerMonth)}/month, baseline ${terms.baseline}: ${routesText(decision.prepared.tasks)}`,
-    `difference  ${money(saving.median)}/month; between ${usdText(saving.pessimistic)} and ${usdText(saving.optimistic)}; must win at the ${terms.confidence} end`,
+    `difference  ${money(saving.median)}/month; by capacity ${usdText(saving.pessimistic)} to ${usdText(saving.optimistic)}; must win at the ${terms.confidence} end`,
     `worst case  ${money(decision.worstCaseUsdPerMonth)}/month with every pool at its maximum`,
     breakEvenText(decision),
     `capacity     ${capacityText(decision)}`,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CapacityQuery, estimateCapacity } from "../../../economics/capacity/estimate.ts";
+import { type CapacityQuery, estimateCapacity, replicasFor } from "../../../economics/capacity/estimate.ts";
+import { evidenceText } from "../../../economics/capacity/evidence.ts";
 import { catalog, gpu, model } from "../facts.ts";
 
 const query = (changes: Partial<CapacityQuery> = {}): CapacityQuery => ({
@@ -84,5 +85,45 @@ describe("capacity of a replica", () => {
         },
       ),
     );
+  });
+
+  it("takes a measurement of one's own as the anchor and drops the plan factor", () => {
+    const measured = {
+      outputTokensPerSecond: 5000,
+      inputTokens: 1000,
+      outputTokens: 200,
+      source: "load test 12",
+      date: "2026-11-10",
+    };
+    const estimate = estimateCapacity(query({ measured }), catalog.anchors);
+    expect(estimate).toMatchObject({ ok: true, value: { tier: "A", planFactor: 1 } });
+    if (!estimate.ok) return;
+    expect(estimate.value.requestsPerSecond.median).toBeCloseTo(25, 6);
+    expect(evidenceText(estimate.value.evidence)).toContain("measured here, load test 12 2026-11-10");
+    expect(medianOf({ measured, outputTokens: 400 })).toBeLessThan(25);
+  });
+
+  it("notes formats that are only stored and tensor parallel over PCIe", () => {
+    const estimate = estimateCapacity(
+      query({
+        gpu: gpu("A100-80-PCIe"),
+        model: model("Llama-3.1-70B"),
+        gpusPerReplica: 4,
+        slo: { ttftMs: 9000, tpotMs: 200 },
+      }),
+      catalog.anchors,
+    );
+    expect(estimate.ok && estimate.value.notes).toEqual([
+      "A100-80-PCIe has no FP8 arithmetic: weights are stored in FP8, products run at the 16-bit rate",
+      "4 GPUs over PCIe: tensor parallel beyond 2 gains little, more replicas serve more",
+    ]);
+  });
+
+  it("turns a peak into replicas and nodes", () => {
+    const estimate = estimateCapacity(query(), catalog.anchors);
+    if (!estimate.ok) throw new Error(estimate.reason);
+    const { median } = estimate.value.requestsPerSecond;
+    expect(replicasFor(median * 9.5, estimate.value, 1, 8)).toEqual({ replicas: 10, nodes: 2 });
+    expect(replicasFor(median * 2, estimate.value, 16, 8)).toEqual({ replicas: 2, nodes: 4 });
   });
 });
