@@ -12,10 +12,11 @@ import { correctionFor, type PredictionQuery, readyEngine } from "./predict.ts";
 import { operatingPoint, sequencesWithin } from "./slo-search.ts";
 
 /**
- * Published figures come from tuned benchmark runs with requests of equal length. A stock vLLM with mixed requests
- * reaches less: between half and nine tenths of them. A measurement of one's own replaces this factor.
+ * Published figures come from tuned runs with requests of equal length; a stock vLLM with mixed requests reaches less. 88
+ * published runs of vLLM with mixed prompts, most with default flags, reached 0.73 of the prediction at the median
+ * (docs/capacity.md). A measurement of one's own replaces this factor.
  */
-export const STOCK_ENGINE_FACTOR = 0.8;
+export const STOCK_ENGINE_FACTOR = 0.75;
 
 /** What the user measured on this model, GPU and engine: output tokens per second of one replica within its targets. */
 export interface OwnMeasurement extends Provenance {

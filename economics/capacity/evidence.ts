@@ -17,8 +17,8 @@ export interface TierError {
 /** Leave-one-out errors of each tier, as `npm run accuracy` last committed them (docs/accuracy.md), rounded up. */
 export const TIER_ERRORS: Readonly<Record<Tier, TierError>> = {
   A: { median: 0.04, p90: 0.16 },
-  B: { median: 0.09, p90: 0.32 },
-  C: { median: 0.12, p90: 0.36 },
+  B: { median: 0.09, p90: 0.28 },
+  C: { median: 0.11, p90: 0.33 },
 };
 
 /** What an estimate rests on. */

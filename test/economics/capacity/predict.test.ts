@@ -86,7 +86,7 @@ describe("a prediction", () => {
       "tier A, error 4 % (p90 16 %), 1 point: Phi-4 on 1x H100-SXM, benchmarks 2026-01",
     );
     expect(evidenceText(predicted(phi, withOnly()).evidence)).toBe(
-      "tier C, error 12 % (p90 36 %), by formula, nothing measured on this model and engine",
+      "tier C, error 11 % (p90 33 %), by formula, nothing measured on this model and engine",
     );
   });
 });
