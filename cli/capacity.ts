@@ -7,6 +7,7 @@ import { type CapacityEstimate, estimateCapacity } from "../economics/capacity/e
 import { type Evidence, evidenceText } from "../economics/capacity/evidence.ts";
 import { benchmarkPrecision, precisionIn } from "../economics/capacity/names.ts";
 import type { Lookup } from "../economics/provenance.ts";
+import { PRECISIONS } from "../economics/serving.ts";
 import { predictCases } from "./cases.ts";
 import { type Command, UsageError } from "./command.ts";
 
@@ -83,8 +84,6 @@ function atTargets(values: Values): CapacityEstimate {
   const catalog = loadCatalog();
   const [inputTokens, outputTokens] = [numberOf(values, "isl"), numberOf(values, "osl")];
   const name = values.model as string;
-  if (values.precision !== undefined && precisionIn(values.precision) === undefined)
-    throw new UsageError(`--precision ${values.precision} is not known`);
   return unwrap(
     estimateCapacity(
       {
@@ -156,6 +155,8 @@ async function runCases(values: Values): Promise<number> {
 function runOne(values: Values): number {
   for (const name of ["model", "gpu", "isl", "osl"] as const)
     if (values[name] === undefined) throw new UsageError(`--${name} is missing; --help shows all options`);
+  if (values.precision !== undefined && precisionIn(values.precision) === undefined)
+    throw new UsageError(`--precision ${values.precision} is not known; known: ${PRECISIONS.join(", ")}`);
   const isTargeted = values["ttft-ms"] !== undefined || values["tpot-ms"] !== undefined;
   if (isTargeted && (values["ttft-ms"] === undefined || values["tpot-ms"] === undefined))
     throw new UsageError("give both --ttft-ms and --tpot-ms");

@@ -6,7 +6,7 @@ import type { AnchorIndex } from "./anchors.ts";
 import type { Deployment, RequestSize } from "./deployment.ts";
 import { type Evidence, TIER_ERRORS } from "./evidence.ts";
 import { formatNote } from "./formats.ts";
-import { type Engine, performanceOf } from "./formula.ts";
+import { type PreparedEngine, performanceOf } from "./formula.ts";
 import { maxConcurrentSequences, memoryFit } from "./memory.ts";
 import { correctionFor, type PredictionQuery, readyEngine } from "./predict.ts";
 import { operatingPoint, sequencesWithin } from "./slo-search.ts";
@@ -91,7 +91,7 @@ function notesOf({ gpu, precision, gpusPerReplica }: CapacityQuery): readonly st
 }
 
 /** Anchors are chosen where the replica will run: at the sequences its time per token allows. */
-function correctionAtTarget(engine: Engine, query: PredictionQuery, slo: Slo, index: AnchorIndex) {
+function correctionAtTarget(engine: PreparedEngine, query: PredictionQuery, slo: Slo, index: AnchorIndex) {
   const at = (clients: number) => {
     const load = { kind: "concurrency", clients } as const;
     return correctionFor({ ...query, load }, performanceOf(engine, load), index);

@@ -12,7 +12,7 @@ export interface Performance {
 }
 
 /** A deployment made ready to be asked for many loads. */
-export interface Engine {
+export interface PreparedEngine {
   readonly deployment: Deployment;
   readonly size: RequestSize;
   readonly step: StepTime;
@@ -25,7 +25,7 @@ const IN_FLIGHT_SHARE_OF_OUTPUT = 0.5;
 /** What the latency limits of the MLPerf scenarios leave of the offline figure: medians over systems measured in both. */
 const SCENARIO_SHARE = { "mlperf-offline": 1, "mlperf-server": 0.88, "mlperf-interactive": 0.57 };
 
-export function engineOf(deployment: Deployment, size: RequestSize, c: Coefficients): Engine | undefined {
+export function engineOf(deployment: Deployment, size: RequestSize, c: Coefficients): PreparedEngine | undefined {
   const step = stepTime(deployment, size, c);
   if (step === undefined) return undefined;
   const { gpusPerReplica, expertParallel } = deployment;
@@ -45,7 +45,7 @@ const withCopiedCache = ({ model, gpusPerReplica }: Deployment): Deployment["mod
 });
 
 /** A fixed number of clients per replica; those beyond the limit wait for a place. */
-function closedLoop({ step, size, limit, coefficients, deployment }: Engine, clients: number): Performance {
+function closedLoop({ step, size, limit, coefficients, deployment }: PreparedEngine, clients: number): Performance {
   const each = Math.max(1, clients / deployment.replicas);
   const running = Math.min(each, limit);
   const tpotSeconds = decodeSeconds(step, running);
@@ -58,7 +58,7 @@ function closedLoop({ step, size, limit, coefficients, deployment }: Engine, cli
 }
 
 /** Everything queued: the batch stays as full as memory, engine and requests allow. */
-function saturated(engine: Engine, requests: number | undefined): Performance {
+function saturated(engine: PreparedEngine, requests: number | undefined): Performance {
   const { step, limit, deployment, coefficients } = engine;
   const running = Math.min(limit, (requests ?? Number.POSITIVE_INFINITY) / deployment.replicas);
   const tpotSeconds = decodeSeconds(step, running);
@@ -71,7 +71,7 @@ function saturated(engine: Engine, requests: number | undefined): Performance {
 }
 
 /** The clients that a rate of requests keeps busy, by Little's law and bisection; the limit where it cannot be kept. */
-function atRate(engine: Engine, requestsPerSecond: number): Performance {
+function atRate(engine: PreparedEngine, requestsPerSecond: number): Performance {
   const wanted = requestsPerSecond * engine.size.outputTokens;
   const most = saturated(engine, undefined);
   if (most.outputTokensPerSecond <= wanted) return most;
@@ -85,7 +85,7 @@ function atRate(engine: Engine, requestsPerSecond: number): Performance {
   return { ...closedLoop(engine, high), outputTokensPerSecond: wanted };
 }
 
-export function performanceOf(engine: Engine, load: Load): Performance {
+export function performanceOf(engine: PreparedEngine, load: Load): Performance {
   switch (load.kind) {
     case "concurrency":
       return closedLoop(engine, load.clients);

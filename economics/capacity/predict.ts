@@ -3,12 +3,12 @@ import { type Anchor, type AnchorIndex, featuresOf } from "./anchors.ts";
 import { coefficientsOf } from "./coefficients.ts";
 import type { Deployment, Load, RequestSize } from "./deployment.ts";
 import { type Evidence, evidenceOf, type Tier } from "./evidence.ts";
-import { type Engine, engineOf, type Performance, performanceOf } from "./formula.ts";
+import { engineOf, type Performance, type PreparedEngine, performanceOf } from "./formula.ts";
 import { correction, nearestAnchors } from "./nearest.ts";
 
 export interface PredictionQuery {
   readonly deployment: Deployment;
-  /** Engine version; empty when unknown. */
+  /** PreparedEngine version; empty when unknown. */
   readonly version?: string;
   readonly size: RequestSize;
   /** False when the input length is a stand-in, so that only runs of unstated length anchor it. */
@@ -75,7 +75,7 @@ export function correctionFor(
 }
 
 /** The engine of a query, or why it cannot run. */
-export function readyEngine({ deployment, size }: PredictionQuery): Lookup<Engine> {
+export function readyEngine({ deployment, size }: PredictionQuery): Lookup<PreparedEngine> {
   const engine = engineOf(deployment, size, coefficientsOf(deployment.model, deployment.engine));
   return engine === undefined ? missing(`no arithmetic rate is known for ${deployment.gpu.name}`) : found(engine);
 }

@@ -1,6 +1,6 @@
 import { found, type Lookup, missing } from "../provenance.ts";
 import type { Slo } from "../serving.ts";
-import type { Engine } from "./formula.ts";
+import type { PreparedEngine } from "./formula.ts";
 import type { Correction } from "./predict.ts";
 import { queueState } from "./queueing.ts";
 import { decodeSeconds } from "./step-time.ts";
@@ -25,14 +25,14 @@ interface Times {
   readonly prompt: (running: number) => number;
 }
 
-function timesOf({ step, coefficients }: Engine, { tpot, ttft }: Pick<Correction, "tpot" | "ttft">): Times {
+function timesOf({ step, coefficients }: PreparedEngine, { tpot, ttft }: Pick<Correction, "tpot" | "ttft">): Times {
   const token = (running: number): number => decodeSeconds(step, running) * tpot;
   return { token, prompt: (running) => (coefficients.requestSeconds + step.promptSeconds) * ttft + token(running) };
 }
 
 /** The most sequences that keep the time per token; 0 when one alone misses it. The time grows with the sequences. */
 export function sequencesWithin(
-  engine: Engine,
+  engine: PreparedEngine,
   correction: Pick<Correction, "tpot" | "ttft">,
   tpotSeconds: number,
 ): number {
@@ -50,7 +50,7 @@ export function sequencesWithin(
 
 /** Searches the highest Poisson rate that keeps both targets, waiting included. */
 export function operatingPoint(
-  engine: Engine,
+  engine: PreparedEngine,
   correction: Pick<Correction, "tpot" | "ttft">,
   slo: Slo,
 ): Lookup<Operating> {

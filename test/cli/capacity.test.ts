@@ -57,6 +57,9 @@ describe("breakeven capacity", () => {
     ],
     [[...one, "--tpot-ms", "9"], 2, "give both --ttft-ms and --tpot-ms"],
     [[...one, "--colour"], 2, "--colour"],
+    [[...one, "--precision", "fp3"], 2, "--precision fp3 is not known; known: bf16, fp8"],
+    [[...one, "--tp", "3"], 1, "64 attention heads do not divide over 3 GPUs"],
+    [["capacity", "--cases", "nowhere.csv"], 1, "nowhere.csv"],
     [["guess"], 2, 'unknown command "guess"; known: capacity'],
     [[...one.slice(0, 3), "--gpu", "H101", "--isl", "8", "--osl", "8"], 1, 'unknown GPU "H101"'],
     [
