@@ -1,17 +1,19 @@
+import { PREDICTIONS, predictionCase } from "./capacity.ts";
 import { inTurn, median, timingText } from "./measure.ts";
 import { previewCases } from "./preview.ts";
 import { verdictCase } from "./verdict.ts";
 
-const HELP = `Measures how long a verdict takes and what the policy pack adds to a preview.
+const HELP = `Measures how long a verdict and a capacity prediction take and what the policy pack adds to a preview.
 
 Usage: npm run bench [-- options]
 
-  --quick   verdicts only, no previews
+  --quick   verdicts and predictions only, no previews
   --json    print the figures as JSON
   --help
 `;
 const VERDICT_ROUNDS = 20;
 const PREVIEW_ROUNDS = 7;
+const PREDICTION_ROUNDS = 5;
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help")) return void process.stdout.write(HELP);
@@ -21,6 +23,9 @@ async function main(args: readonly string[]): Promise<void> {
   };
   await inTurn(verdicts, 3);
   const timings = [...(await inTurn(verdicts, VERDICT_ROUNDS))];
+  const predictions = { [`${PREDICTIONS.toLocaleString("en-US")} capacity predictions`]: predictionCase() };
+  await inTurn(predictions, 2);
+  timings.push(...(await inTurn(predictions, PREDICTION_ROUNDS)));
   let ratio: number | undefined;
   if (!args.includes("--quick")) {
     await inTurn(previewCases, 1);

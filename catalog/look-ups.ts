@@ -1,3 +1,4 @@
+import { anchorIndex } from "../economics/capacity/anchors.ts";
 import type { Offering, PurchaseOption } from "../economics/offering.ts";
 import { found, type Lookup, missing } from "../economics/provenance.ts";
 import type { ServicePrice } from "../economics/service-price.ts";
@@ -9,7 +10,7 @@ import type { Tables } from "./tables.ts";
 const EVERY_REGION = "all";
 
 /** A catalogue with the market overview that decisions do not use. */
-export type LoadedCatalog = Catalog & Pick<Tables, "gpuClouds">;
+export type LoadedCatalog = Catalog & Pick<Tables, "gpuClouds" | "measurements">;
 
 const fold = (name: string): string => name.toLowerCase();
 
@@ -78,10 +79,11 @@ function serviceFinder({ services }: Tables): Catalog["service"] {
 
 /** A catalogue over the given rows. A price of another region never stands in for a missing one. */
 export function catalogOf(tables: Tables): LoadedCatalog {
+  const facts = { gpu: finder("GPU", tables.gpus), model: finder("model", tables.models) };
   return {
     ...tables,
-    gpu: finder("GPU", tables.gpus),
-    model: finder("model", tables.models),
+    ...facts,
+    anchors: anchorIndex(tables.measurements, facts),
     instanceType: finder("instance type", tables.instanceTypes),
     offering: offeringFinder(tables),
     service: serviceFinder(tables),

@@ -68,6 +68,7 @@ export const modelRow = z.strictObject(
     firstDenseLayers: countOrZero.optional(),
     mlaValuesPerTokenLayer: count.optional(),
     slidingWindowTokens: count.optional(),
+    fullAttentionLayers: count.optional(),
     license: text.optional(),
     notes: text.optional(),
     ...provenance,

@@ -1,4 +1,5 @@
 import type { ApiModel } from "../economics/api-price.ts";
+import type { Measurement } from "../economics/capacity/measurement.ts";
 import type { Gpu } from "../economics/gpu.ts";
 import type { CatalogModel } from "../economics/model.ts";
 import type { InstanceType, Offering } from "../economics/offering.ts";
@@ -7,6 +8,7 @@ import type { ServicePrice } from "../economics/service-price.ts";
 import type { GpuCloudOffer } from "./gpu-cloud-offer.ts";
 import { Reader, type Row, shown } from "./reader.ts";
 import { apiModelRow, gpuCloudRow, gpuRow, instanceTypeRow, modelRow, offeringRow, serviceRow } from "./schema.ts";
+import { readThroughput } from "./throughput.ts";
 
 /** The rows of all data files, validated. */
 export interface Tables {
@@ -17,6 +19,7 @@ export interface Tables {
   readonly services: readonly ServicePrice[];
   readonly apiModels: readonly ApiModel[];
   readonly gpuClouds: readonly GpuCloudOffer[];
+  readonly measurements: readonly Measurement[];
 }
 
 /** Rules between fields and between files. */
@@ -52,7 +55,7 @@ function crossCheck(tables: Tables, reader: Reader): void {
 /** Reads and validates all data files of a directory; `label` names it in problems. Throws one Error that lists every problem. */
 export function readTables(directory: string, label: string = directory): Tables {
   const reader = new Reader(directory, label);
-  const tables: Tables = {
+  const rows = {
     gpus: reader.rows("gpus", gpuRow),
     models: reader.rows("models", modelRow),
     instanceTypes: reader.rows("instance-types", instanceTypeRow),
@@ -61,6 +64,16 @@ export function readTables(directory: string, label: string = directory): Tables
     apiModels: reader.rows("api-models", apiModelRow),
     gpuClouds: reader.rows("gpu-clouds", gpuCloudRow),
   };
+  // Refused rows leave dangling names behind, so names are only held against complete tables.
+  const isComplete = reader.problems.length === 0;
+  const models = new Set(rows.models.map(({ name }) => name));
+  const gpus = new Set(rows.gpus.map(({ name }) => name));
+  const { measurements, problems } = readThroughput(directory, label, {
+    isModel: (name) => !isComplete || models.has(name),
+    isGpu: (name) => !isComplete || gpus.has(name),
+  });
+  reader.problems.push(...problems);
+  const tables: Tables = { ...rows, measurements };
   // Refused rows shift row numbers and leave dangling names behind, so these rules wait until every row is well-formed.
   if (reader.problems.length === 0) crossCheck(tables, reader);
   if (reader.problems.length > 0) throw new Error(`the catalogue is refused:\n${reader.problems.join("\n")}`);

@@ -147,7 +147,7 @@ function checkModels({ models, names }: WellFormedParts): ConfigProblem[] {
     "models",
     models,
     ({ catalogModel, custom, weights, replicas, pool, precision }, { path, add }) => {
-      const isQuantized = precision === "int8" || precision === "int4" || precision === "mxfp4";
+      const isQuantized = precision !== "bf16" && precision !== "fp8";
       if (
         isQuantized &&
         weights.huggingFaceId === undefined &&

@@ -1,6 +1,6 @@
+import { weightBytes } from "../economics/capacity/memory.ts";
 import type { Catalog } from "../economics/catalog.ts";
 import type { DecisionInput } from "../economics/decide.ts";
-import { weightBytes } from "../economics/memory.ts";
 import type { PlannedItem } from "../economics/planned.ts";
 import type { ServedModel } from "../economics/serving.ts";
 import { BYTES_PER_GIB } from "../economics/units.ts";

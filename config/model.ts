@@ -21,9 +21,26 @@ const custom = z
       .meta({ description: "Only for mixture-of-experts models." }),
     mlaValuesPerTokenLayer: count("Cached values per token and layer of multi-head latent attention.", 1).optional(),
     slidingWindowTokens: count("Window of sliding-window layers.", 1).optional(),
+    fullAttentionLayers: count("Layers that attend to the whole context; all when left out.", 1).optional(),
     ...provenance,
   })
   .meta({ description: "Dimensions of a model that is not in the catalogue." });
+
+/** A figure of the user's own, which no estimate beats. */
+const measured = z
+  .strictObject({
+    outputTokensPerSecond: positive(
+      "Output of one replica at full load within its latency targets.",
+      "tokens per second",
+    ),
+    inputTokens: count("Prompt length of the measured requests.", 1),
+    outputTokens: count("Answer length of the measured requests.", 1),
+    ...provenance,
+  })
+  .meta({
+    description:
+      "Throughput measured on this model, GPU and engine; it replaces the estimate's anchors and plan factor.",
+  });
 
 /** A model served by vLLM on one pool. */
 export const modelSchema = z
@@ -80,6 +97,7 @@ export const modelSchema = z
       })
       .prefault({})
       .meta({ description: "Latency targets; they bound how many requests a replica may take." }),
+    measured: measured.optional(),
   })
   .meta({ description: "A model served by vLLM." });
 

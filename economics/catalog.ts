@@ -1,4 +1,5 @@
 import type { ApiModel } from "./api-price.ts";
+import type { AnchorIndex } from "./capacity/anchors.ts";
 import type { Gpu } from "./gpu.ts";
 import type { CatalogModel } from "./model.ts";
 import type { InstanceType, Offering, PurchaseOption } from "./offering.ts";
@@ -13,6 +14,8 @@ export interface Catalog {
   readonly offerings: readonly Offering[];
   readonly services: readonly ServicePrice[];
   readonly apiModels: readonly ApiModel[];
+  /** Measured throughput, by engine and model. */
+  readonly anchors: AnchorIndex;
   gpu(name: string): Lookup<Gpu>;
   model(name: string): Lookup<CatalogModel>;
   instanceType(name: string): Lookup<InstanceType>;

@@ -15,6 +15,8 @@ export interface ModelDimensions {
   /** Multi-head latent attention: cached values per token and layer, replicated on every tensor-parallel rank. */
   readonly mlaValuesPerTokenLayer?: number;
   readonly slidingWindowTokens?: number;
+  /** Layers that attend to the whole context, where the others see a window or keep a fixed state; all layers when left out. */
+  readonly fullAttentionLayers?: number;
 }
 
 /** A model of the catalogue. */

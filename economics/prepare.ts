@@ -1,6 +1,6 @@
 import { requestPrice, requestSize } from "./api-bill.ts";
 import { type ApiRoute, baselineRoutes } from "./baseline.ts";
-import { type CapacityEstimate, capacityQuery, estimateCapacity } from "./capacity.ts";
+import { type CapacityEstimate, capacityQuery, estimateCapacity } from "./capacity/estimate.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Plan } from "./plan.ts";
 import type { Task } from "./task.ts";
@@ -96,6 +96,7 @@ export function preparePlan(plan: Plan, catalog: Catalog): PreparedPlan {
       }
       const capacity = estimateCapacity(
         capacityQuery(model, pool.gpu, task.inputTokensPerRequest, task.outputTokensPerRequest),
+        catalog.anchors,
       );
       if (capacity.ok) shares.push({ modelIndex, share, capacity: capacity.value });
       else gaps.push({ resource, reason: `model ${modelName} on ${pool.gpu.name}: ${capacity.reason}` });

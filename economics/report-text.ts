@@ -1,5 +1,6 @@
 import type { BillLine } from "./bill.ts";
 import { breakEven } from "./break-even.ts";
+import { evidenceText } from "./capacity/evidence.ts";
 import type { Compared, DecisionInput } from "./decide.ts";
 import { multipleText, percentText, usdText, wrapped } from "./format.ts";
 import type { PreparedTask } from "./prepare.ts";
@@ -63,14 +64,17 @@ function oldestPrice({ prices }: Compared): string {
     : `prices       ${prices.length} used, oldest ${oldest.date} (${oldest.label})`;
 }
 
+/** What the weakest of the capacities rests on: the widest interval decides how much the verdict is worth. */
+function capacityText({ prepared }: Compared): string {
+  const capacities = prepared.tasks.flatMap(({ shares }) => shares).map(({ capacity }) => capacity);
+  const weakest = capacities.toSorted((a, b) => b.p90Error - a.p90Error)[0];
+  return weakest === undefined ? "nothing is self-hosted" : evidenceText(weakest.evidence);
+}
+
 /** The verdict as reviewers read it: at most 25 lines of 100 columns. `resource` names what is judged. */
 export function reportText(decision: Compared, input: DecisionInput, resource: string): string {
   const { projection, saving, kind } = decision;
   const { terms } = input;
-  const { tier, p90Error } = decision.prepared.tasks.flatMap(({ shares }) => shares)[0]?.capacity ?? {
-    tier: "none",
-    p90Error: 0,
-  };
   const unserved =
     projection.unservedShare > 0
       ? [
@@ -83,10 +87,10 @@ export function reportText(decision: Compared, input: DecisionInput, resource: s
     `owning      ${money(projection.owningUsdPerMonth)}/month, mean over ${terms.horizonMonths} months; the largest lines:`,
     ...billLines(projection.owning),
     `staying     ${money(projection.stayingUsdPerMonth)}/month, baseline ${terms.baseline}: ${routesText(decision.prepared.tasks)}`,
-    `difference  ${money(saving.median)}/month; between ${usdText(saving.pessimistic)} and ${usdText(saving.optimistic)} over the capacity interval`,
+    `difference  ${money(saving.median)}/month; by capacity ${usdText(saving.pessimistic)} to ${usdText(saving.optimistic)}; must win at the ${terms.confidence} end`,
     `worst case  ${money(project(decision.prepared, { worstCase: true }).owningUsdPerMonth)}/month with every pool at its maximum`,
     breakEvenText(decision),
-    `capacity     tier ${tier}: by formula, 90 % of measurements within ${percentText(p90Error)}; must win at the ${terms.confidence} end`,
+    `capacity     ${capacityText(decision)}`,
     ...unserved,
     oldestPrice(decision),
     ...(kind === "pass" ? [] : [remedyText(remedy(input), -saving.median)]),

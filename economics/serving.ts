@@ -1,7 +1,8 @@
+import type { OwnMeasurement } from "./capacity/estimate.ts";
 import type { Gpu } from "./gpu.ts";
 import type { ModelDimensions } from "./model.ts";
 
-export const PRECISIONS = ["bf16", "fp8", "int8", "int4", "mxfp4"] as const;
+export const PRECISIONS = ["bf16", "fp8", "int8", "int4", "mxfp4", "nvfp4"] as const;
 /** Number format of the weights. */
 export type Precision = (typeof PRECISIONS)[number];
 
@@ -32,6 +33,8 @@ export interface ServedModel {
   /** Share of GPU memory the engine may take. */
   readonly gpuMemoryUtilization: number;
   readonly slo: Slo;
+  /** Throughput of one replica within its targets, measured by the user; replaces catalogue measurements. */
+  readonly measured?: OwnMeasurement | undefined;
 }
 
 /** GPU nodes that are alike. */

@@ -1,5 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { memoryFit } from "../economics/memory.ts";
+import { memoryFit } from "../economics/capacity/memory.ts";
 import { pricePlan } from "../economics/price-plan.ts";
 import { declaredInput } from "./assess.ts";
 import { onPlatform } from "./on-platform.ts";

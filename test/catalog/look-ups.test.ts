@@ -26,7 +26,7 @@ describe("look-ups by name", () => {
 
   it.each([
     ["GPU", reasonOf(catalog.gpu("H100")), 'unknown GPU "H100"; nearest known: H100-SXM, H100-PCIe, H100-NVL'],
-    ["GPU", reasonOf(catalog.gpu("V100")), 'unknown GPU "V100"; none of the 18 known names is near'],
+    ["GPU", reasonOf(catalog.gpu("V100")), 'unknown GPU "V100"; none of the 22 known names is near'],
     [
       "model",
       reasonOf(catalog.model("Llama-3.1-9B")),

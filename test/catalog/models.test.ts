@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadCatalog } from "../../catalog/load.ts";
-import { kvBytesPerTokenPerGpu } from "../../economics/memory.ts";
+import { kvBytesPerTokenPerGpu } from "../../economics/capacity/memory.ts";
 import type { CatalogModel } from "../../economics/model.ts";
 
 const catalog = loadCatalog();
@@ -37,8 +37,16 @@ function parametersBillion(m: CatalogModel): { readonly total: number; readonly 
   return { total: withExperts(experts), active: withExperts(expertsPerToken) };
 }
 
-/** Latent attention, experts in every second layer, two kinds of attention layers: the dimensions alone do not give their totals. */
-const OTHER_SHAPES = ["DeepSeek-V3/R1", "Llama-4-Maverick", "Gemma-4-26B-A4B"];
+/** Latent or linear attention, experts in every second layer, two kinds of attention layers: the dimensions alone do not give their totals. */
+const OTHER_SHAPES = [
+  "DeepSeek-V3/R1",
+  "Llama-4-Maverick",
+  "Gemma-4-26B-A4B",
+  "DeepSeek-V3.2",
+  "GLM-5",
+  "Kimi-K2.5",
+  "Qwen3.5-397B-A17B",
+];
 
 describe("models", () => {
   it.each(catalog.models.filter(({ name }) => !OTHER_SHAPES.includes(name)).map((row) => [row.name, row] as const))(

@@ -44,7 +44,7 @@ export const models: readonly BadConfig[] = [
     base: hybrid,
     changes: { "models.support.catalogModel": "Qwen3-235B-A22B-Instruct-2507-custom" },
     lines: [
-      'breakeven:platform.models.support.catalogModel: unknown model "Qwen3-235B-A22B-Instruct-2507-custom"; nearest known: Qwen3-235B-A22B; or describe it under models.support.custom instead',
+      'breakeven:platform.models.support.catalogModel: unknown model "Qwen3-235B-A22B-Instruct-2507-custom"; nearest known: Qwen3-235B-A22B, Qwen3-30B-A3B; or describe it under models.support.custom instead',
     ],
   },
   {
@@ -52,7 +52,7 @@ export const models: readonly BadConfig[] = [
     base: hybrid,
     changes: { "models.support.catalogModel": "zzz" },
     lines: [
-      'breakeven:platform.models.support.catalogModel: unknown model "zzz"; none of the 27 known names is near; or describe it under models.support.custom instead',
+      'breakeven:platform.models.support.catalogModel: unknown model "zzz"; none of the 38 known names is near; or describe it under models.support.custom instead',
     ],
   },
   {
@@ -125,7 +125,7 @@ export const models: readonly BadConfig[] = [
     base: hybrid,
     changes: { "models.support.precision": "fp4" },
     lines: [
-      'breakeven:platform.models.support.precision: "fp4" is not allowed; expected one of "bf16", "fp8", "int8", "int4", "mxfp4"',
+      'breakeven:platform.models.support.precision: "fp4" is not allowed; expected one of "bf16", "fp8", "int8", "int4", "mxfp4", "nvfp4"',
     ],
   },
   {

@@ -48,7 +48,7 @@ export const structure: readonly BadConfig[] = [
     base: hybrid,
     changes: { "models.support.tensorParallelSize": 8 },
     lines: [
-      "breakeven:platform.models.support.tensorParallelSize: is not a known key; known here: catalogModel, custom, weights, fineTuned, precision, pool, gpusPerReplica, replicas, maxContextTokens, maxConcurrentSequences, gpuMemoryUtilization, slo; correct or remove it",
+      "breakeven:platform.models.support.tensorParallelSize: is not a known key; known here: catalogModel, custom, weights, fineTuned, precision, pool, gpusPerReplica, replicas, maxContextTokens, maxConcurrentSequences, gpuMemoryUtilization, slo, measured; correct or remove it",
     ],
   },
   {

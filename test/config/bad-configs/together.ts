@@ -75,7 +75,7 @@ export const together: readonly BadConfig[] = [
       "breakeven:platform.pools.Hall: is not an allowed name; expected at most 30 lower-case letters, digits and dashes, a letter first and no dash last",
       'breakeven:platform.pools.Hall.hardware: is missing; expected an object whose kind is one of "instance", "owned", "rented" (what a node is and how it is paid)',
       "breakeven:platform.models.Files: is not an allowed name; expected at most 30 lower-case letters, digits and dashes, a letter first and no dash last",
-      'breakeven:platform.models.Files.precision: "fp16" is not allowed; expected one of "bf16", "fp8", "int8", "int4", "mxfp4"',
+      'breakeven:platform.models.Files.precision: "fp16" is not allowed; expected one of "bf16", "fp8", "int8", "int4", "mxfp4", "nvfp4"',
     ],
   },
 ];

@@ -1,9 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { kvBytesPerTokenPerGpu, memoryFit, minGpusPerReplica, weightBytes } from "../../economics/memory.ts";
-import { PRECISIONS } from "../../economics/serving.ts";
-import { BYTES_PER_GB } from "../../economics/units.ts";
-import { catalog, gpu, model } from "./facts.ts";
+import {
+  kvBytesPerTokenPerGpu,
+  memoryFit,
+  minGpusPerReplica,
+  weightBytes,
+} from "../../../economics/capacity/memory.ts";
+import { PRECISIONS } from "../../../economics/serving.ts";
+import { BYTES_PER_GB } from "../../../economics/units.ts";
+import { catalog, gpu, model } from "../facts.ts";
 
 const query = { gpuMemoryUtilization: 0.9, maxContextTokens: 8192 };
 
@@ -61,11 +66,11 @@ describe("memory fit", () => {
     };
     expect(memoryFit({ ...phi, maxContextTokens: 20_000 })).toEqual({
       ok: false,
-      reason: "a context of 20000 tokens is beyond the model's 16384",
+      reason: "a context of 20000 tokens is beyond the model's 16384; use at most 16384",
     });
     expect(memoryFit({ ...phi, gpusPerReplica: 3 })).toEqual({
       ok: false,
-      reason: "40 attention heads do not divide over 3 GPUs",
+      reason: "40 attention heads do not divide over 3 GPUs; use one of 1, 2, 4, 5, 8, 10, 20, 40",
     });
   });
 
@@ -74,7 +79,7 @@ describe("memory fit", () => {
       memoryFit({ ...query, model: model("Llama-3.1-8B"), precision: "bf16", gpu: gpu("T4"), gpusPerReplica: 1 }),
     ).toEqual({
       ok: false,
-      reason: "T4 has no bf16 arithmetic",
+      reason: "T4 has no bf16 arithmetic; use int8 or int4 weights, or a GPU from Ampere on",
     });
   });
 

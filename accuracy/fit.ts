@@ -1,0 +1,153 @@
+import type { Engine } from "../economics/capacity/deployment.ts";
+import { engineOf, performanceOf } from "../economics/capacity/formula.ts";
+import type { Coefficients } from "../economics/capacity/step-time.ts";
+import type { Point } from "./points.ts";
+
+type Name = keyof Coefficients;
+
+/** Where a fit starts, how far data may pull it (in logarithms), and the physical bound. */
+const TERMS: Readonly<Record<Name, { readonly prior: number; readonly spread: number; readonly most?: number }>> = {
+  layerSeconds: { prior: 50e-6, spread: 0.5 },
+  linkLayerSeconds: { prior: 15e-6, spread: 0.7 },
+  weightBandwidthShare: { prior: 0.8, spread: 0.12, most: 0.95 },
+  cacheBandwidthShare: { prior: 0.8, spread: 0.15, most: 0.95 },
+  flopsShare: { prior: 0.5, spread: 0.3, most: 0.8 },
+  sequenceSeconds: { prior: 8e-6, spread: 1 },
+  offlineShare: { prior: 0.85, spread: 0.15, most: 1 },
+  requestSeconds: { prior: 25e-3, spread: 0.7 },
+  burstShare: { prior: 0.1, spread: 1, most: 1 },
+};
+export const DECODE_TERMS: readonly Name[] = [
+  "layerSeconds",
+  "linkLayerSeconds",
+  "weightBandwidthShare",
+  "cacheBandwidthShare",
+  "flopsShare",
+  "sequenceSeconds",
+  "offlineShare",
+];
+export const FIRST_TOKEN_TERMS: readonly Name[] = ["requestSeconds", "burstShare"];
+
+export const PRIOR = Object.fromEntries(
+  Object.entries(TERMS).map(([name, { prior }]) => [name, prior]),
+) as unknown as Coefficients;
+
+const PRIOR_WEIGHT = 0.25;
+const ROUNDS = 3;
+const STEPS = 240;
+
+/** Squares near zero, straight lines beyond: one wild measurement must not bend the fit. */
+const huber = (error: number, knee: number): number => {
+  const size = Math.abs(error);
+  return size < knee ? (size * size) / 2 : knee * (size - knee / 2);
+};
+
+/** Many points of one model on one GPU count as their square root, or the largest sweep would decide everything. */
+function weightsOf(points: readonly Point[]): readonly number[] {
+  const sizes = new Map<string, number>();
+  const keyOf = ({ measurement: m }: Point) => `${m.model}/${m.gpu}/${m.engine}`;
+  for (const point of points) sizes.set(keyOf(point), (sizes.get(keyOf(point)) ?? 0) + 1);
+  return points.map((point) => 4 / Math.sqrt(sizes.get(keyOf(point)) as number));
+}
+
+type Loss = (coefficients: (engine: Engine) => Coefficients) => number;
+
+function decodeLoss(points: readonly Point[]): Loss {
+  const weights = weightsOf(points);
+  return (coefficients) =>
+    points.reduce((sum, { deployment, size, measurement: m }, index) => {
+      const engine = engineOf(deployment, size, coefficients(m.engine));
+      if (engine === undefined) return sum;
+      const got = performanceOf(engine, m.load);
+      let loss = huber(Math.log(got.outputTokensPerSecond / m.outputTokensPerSecond), 0.25);
+      if (m.tpotMs !== undefined && m.load.kind === "concurrency")
+        loss += 0.5 * huber(Math.log((got.tpotSeconds * 1000) / m.tpotMs), 0.25);
+      return sum + loss * (weights[index] as number);
+    }, 0);
+}
+
+function firstTokenLoss(points: readonly Point[]): Loss {
+  const weights = weightsOf(points);
+  return (coefficients) =>
+    points.reduce((sum, { deployment, size, measurement: m }, index) => {
+      const engine = engineOf(deployment, size, coefficients(m.engine));
+      if (engine === undefined || m.ttftMs === undefined || m.load.kind !== "concurrency") return sum;
+      const got = performanceOf(engine, m.load);
+      return sum + huber(Math.log((got.ttftSeconds * 1000) / m.ttftMs), 0.4) * (weights[index] as number);
+    }, 0);
+}
+
+/** Nelder-Mead on logarithms of the named terms. */
+function minimise(
+  names: readonly Name[],
+  loss: (terms: Readonly<Record<string, number>>) => number,
+): Readonly<Record<string, number>> {
+  const termsOf = (at: readonly number[]) =>
+    Object.fromEntries(
+      names.map((name, i) => [name, Math.min(Math.exp(at[i] as number), TERMS[name].most ?? Number.POSITIVE_INFINITY)]),
+    );
+  const cost = (at: readonly number[]): number => {
+    const terms = termsOf(at);
+    const pull = names.reduce(
+      (sum, name) => sum + (Math.log((terms[name] as number) / TERMS[name].prior) / TERMS[name].spread) ** 2,
+      0,
+    );
+    return loss(terms) + (PRIOR_WEIGHT * pull) / 2;
+  };
+  let start = names.map((name) => Math.log(TERMS[name].prior));
+  for (let round = 0; round < ROUNDS; round++) {
+    let corners = [
+      start,
+      ...names.map((name, i) => start.map((x, j) => (i === j ? x + TERMS[name].spread / 2 : x))),
+    ].map((at) => ({ at, cost: cost(at) }));
+    for (let step = 0; step < STEPS; step++) {
+      corners.sort((a, b) => a.cost - b.cost);
+      const best = corners[0] as (typeof corners)[0];
+      const worst = corners.at(-1) as (typeof corners)[0];
+      const others = corners.slice(0, -1);
+      const centre = names.map((_, i) => others.reduce((sum, { at }) => sum + (at[i] as number), 0) / others.length);
+      const along = (t: number) => {
+        const at = centre.map((x, i) => x + t * ((worst.at[i] as number) - x));
+        return { at, cost: cost(at) };
+      };
+      const mirrored = along(-1);
+      const second = others.at(-1) as (typeof corners)[0];
+      if (mirrored.cost < best.cost) {
+        const further = along(-2);
+        corners = [...others, further.cost < mirrored.cost ? further : mirrored];
+      } else if (mirrored.cost < second.cost) corners = [...others, mirrored];
+      else {
+        const nearer = along(mirrored.cost < worst.cost ? -0.5 : 0.5);
+        if (nearer.cost < Math.min(worst.cost, mirrored.cost)) corners = [...others, nearer];
+        else
+          corners = corners.map((corner, index) => {
+            if (index === 0) return corner;
+            const at = corner.at.map((x, i) => (x + (best.at[i] as number)) / 2);
+            return { at, cost: cost(at) };
+          });
+      }
+    }
+    corners.sort((a, b) => a.cost - b.cost);
+    start = [...(corners[0] as (typeof corners)[0]).at];
+  }
+  return termsOf(start);
+}
+
+export type DecodeFit = Omit<Coefficients, "requestSeconds" | "burstShare">;
+export type FirstTokenFit = Pick<Coefficients, "requestSeconds" | "burstShare">;
+
+/** Coefficients of one class of models, all engines together. */
+export function fitDecode(points: readonly Point[], firstToken: (engine: Engine) => FirstTokenFit): DecodeFit {
+  const loss = decodeLoss(points);
+  return minimise(DECODE_TERMS, (terms) =>
+    loss((engine) => ({ ...PRIOR, ...firstToken(engine), ...terms })),
+  ) as unknown as DecodeFit;
+}
+
+/** How one engine admits requests, given the coefficients of the classes. */
+export function fitFirstToken(points: readonly Point[], decode: (point: Point) => DecodeFit): FirstTokenFit {
+  const byClass = [...Map.groupBy(points, decode)].map(([fit, group]) => ({ fit, loss: firstTokenLoss(group) }));
+  return minimise(FIRST_TOKEN_TERMS, (terms) =>
+    byClass.reduce((sum, { fit, loss }) => sum + loss(() => ({ ...PRIOR, ...fit, ...terms }) as Coefficients), 0),
+  ) as unknown as FirstTokenFit;
+}

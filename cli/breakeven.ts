@@ -1,0 +1,33 @@
+import { capacity } from "./capacity.ts";
+import { type Command, UsageError } from "./command.ts";
+
+const COMMANDS: Readonly<Record<string, Command>> = { capacity };
+
+const HELP = `Rent or own? What language models cost on hardware of your own, against the API.
+
+Usage: breakeven <command> [options]
+
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`)
+  .join("\n")}
+
+breakeven <command> --help shows a command's options.
+`;
+
+/** Exit codes: 0 done, 1 no answer, 2 wrong usage. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "help") {
+    process.stdout.write(HELP);
+    return name === undefined ? 2 : 0;
+  }
+  const command = COMMANDS[name];
+  try {
+    if (command === undefined)
+      throw new UsageError(`unknown command "${name}"; known: ${Object.keys(COMMANDS).join(", ")}`);
+    return await command.run(rest);
+  } catch (error) {
+    process.stderr.write(`breakeven: ${(error as Error).message}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}

@@ -1,0 +1,200 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { finished } from "node:stream/promises";
+import { parseArgs } from "node:util";
+import { loadCatalog } from "../catalog/load.ts";
+import { type CaseText, modelNamed, predictCase } from "../economics/capacity/case.ts";
+import { type CapacityEstimate, estimateCapacity } from "../economics/capacity/estimate.ts";
+import { type Evidence, evidenceText } from "../economics/capacity/evidence.ts";
+import { benchmarkPrecision, precisionIn } from "../economics/capacity/names.ts";
+import type { Lookup } from "../economics/provenance.ts";
+import { PRECISIONS } from "../economics/serving.ts";
+import { predictCases } from "./cases.ts";
+import { type Command, UsageError } from "./command.ts";
+
+const HELP = `How much one replica serves.
+
+Usage:
+  breakeven capacity --model M --gpu G --tp N --isl TOKENS --osl TOKENS [load] [options]
+  breakeven capacity --cases file.csv [--out file.csv]
+
+Load (one of them; offline throughput when left out):
+  --concurrency N          N clients, each waiting for its answer; also QPS=8, max-throughput, 1000 prompts
+  --ttft-ms N --tpot-ms N  the highest request rate that keeps both targets, waiting included
+
+Options:
+  --precision P   bf16, fp8, int8, int4 (AWQ, GPTQ), mxfp4, nvfp4; from the model's name, else bf16
+  --engine E      vllm (default), sglang, tensorrt-llm; targets are searched for vllm only
+  --version V     version of the engine, when known
+  --gpus N        GPUs in all, when more than one replica shares the load
+  --prefix-cache SHARE  share of the prompt found in the cache, default 0; with targets only
+  --json          print JSON
+  --cases FILE    predict every row of a CSV file (columns engine,version,model,precision,gpu,gpus,tp,isl,osl,concurrency;
+                  others pass through); appends predicted_output_tps,predicted_ttft_ms,predicted_tpot_ms,tier,error_p90,error
+  --out FILE      where --cases writes; standard output when left out
+  --help
+`;
+
+const OPTIONS = {
+  model: { type: "string" },
+  gpu: { type: "string" },
+  gpus: { type: "string" },
+  tp: { type: "string" },
+  isl: { type: "string" },
+  osl: { type: "string" },
+  precision: { type: "string" },
+  engine: { type: "string" },
+  version: { type: "string" },
+  concurrency: { type: "string" },
+  "ttft-ms": { type: "string" },
+  "tpot-ms": { type: "string" },
+  "prefix-cache": { type: "string" },
+  cases: { type: "string" },
+  out: { type: "string" },
+  json: { type: "boolean" },
+  help: { type: "boolean" },
+} as const;
+
+type Values = ReturnType<typeof parse>["values"];
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function numberOf(values: Values, name: keyof typeof OPTIONS, least = 1): number {
+  const value = Number(values[name]);
+  if (!Number.isFinite(value) || value < least)
+    throw new UsageError(`--${name} ${values[name]}: expected a number from ${least}`);
+  return value;
+}
+
+function unwrap<T>(lookup: Lookup<T>): T {
+  if (!lookup.ok) throw new Error(lookup.reason);
+  return lookup.value;
+}
+
+const TARGET_DEFAULTS = { gpuMemoryUtilization: 0.9, maxConcurrentSequences: 256 };
+
+/** The highest rate within latency targets, for stock vLLM as the stack deploys it. */
+function atTargets(values: Values): CapacityEstimate {
+  if (values.engine !== undefined && values.engine !== "vllm")
+    throw new UsageError("--ttft-ms and --tpot-ms are searched for vllm only; use --concurrency");
+  const catalog = loadCatalog();
+  const [inputTokens, outputTokens] = [numberOf(values, "isl"), numberOf(values, "osl")];
+  const name = values.model as string;
+  return unwrap(
+    estimateCapacity(
+      {
+        ...TARGET_DEFAULTS,
+        model: unwrap(modelNamed(name, catalog)),
+        precision: benchmarkPrecision(values.precision ?? "", name),
+        gpu: unwrap(catalog.gpu(values.gpu as string)),
+        gpusPerReplica: numberOf({ tp: "1", ...values }, "tp"),
+        inputTokens,
+        outputTokens,
+        prefixCacheShare: values["prefix-cache"] === undefined ? 0 : Math.min(1, numberOf(values, "prefix-cache", 0)),
+        maxContextTokens: inputTokens + outputTokens,
+        slo: { ttftMs: numberOf(values, "ttft-ms"), tpotMs: numberOf(values, "tpot-ms") },
+      },
+      catalog.anchors,
+    ),
+  );
+}
+
+const lines = (pairs: readonly (readonly [string, string])[]): string =>
+  pairs.map(([name, value]) => `${name.padEnd(24)}${value}`).join("\n");
+const round = (value: number, digits = 1): string => value.toLocaleString("en-US", { maximumFractionDigits: digits });
+
+function targetsText(
+  { requestsPerSecond: rate, concurrentSequences, ttftMs, tpotMs, evidence, planFactor, notes }: CapacityEstimate,
+  outputTokens: number,
+): string {
+  return lines([
+    [
+      "requests/s per replica",
+      `${round(rate.median, 2)} (${round(rate.pessimistic, 2)} to ${round(rate.optimistic, 2)})`,
+    ],
+    ["output tokens/s", round(rate.median * outputTokens)],
+    ["running sequences", round(concurrentSequences)],
+    ["first token", `${round(ttftMs)} ms`],
+    ["per output token", `${round(tpotMs)} ms`],
+    ["plan factor", `${planFactor} for a stock engine`],
+    ["evidence", evidenceText(evidence)],
+    ...notes.map((note) => ["note", note] as const),
+  ]);
+}
+
+function predictionText(prediction: {
+  outputTokensPerSecond: number;
+  ttftSeconds: number;
+  tpotSeconds: number;
+  evidence: Evidence;
+}): string {
+  return lines([
+    ["output tokens/s", round(prediction.outputTokensPerSecond)],
+    ["first token", `${round(prediction.ttftSeconds * 1000)} ms`],
+    ["per output token", `${round(prediction.tpotSeconds * 1000)} ms`],
+    ["evidence", evidenceText(prediction.evidence)],
+  ]);
+}
+
+async function runCases(values: Values): Promise<number> {
+  const input = createReadStream(values.cases as string, "utf8");
+  const output = values.out === undefined ? process.stdout : createWriteStream(values.out);
+  const { rows, refused } = await predictCases(input, output, loadCatalog());
+  if (values.out !== undefined) {
+    output.end();
+    await finished(output);
+  }
+  process.stderr.write(`${rows} rows, ${refused} without a prediction\n`);
+  return 0;
+}
+
+function runOne(values: Values): number {
+  for (const name of ["model", "gpu", "isl", "osl"] as const)
+    if (values[name] === undefined) throw new UsageError(`--${name} is missing; --help shows all options`);
+  if (values.precision !== undefined && precisionIn(values.precision) === undefined)
+    throw new UsageError(`--precision ${values.precision} is not known; known: ${PRECISIONS.join(", ")}`);
+  const isTargeted = values["ttft-ms"] !== undefined || values["tpot-ms"] !== undefined;
+  if (isTargeted && (values["ttft-ms"] === undefined || values["tpot-ms"] === undefined))
+    throw new UsageError("give both --ttft-ms and --tpot-ms");
+  if (isTargeted && values.concurrency !== undefined)
+    throw new UsageError("give --concurrency or latency targets, not both");
+  if (isTargeted) {
+    const estimate = atTargets(values);
+    process.stdout.write(
+      `${values.json ? JSON.stringify(estimate, null, 2) : targetsText(estimate, numberOf(values, "osl"))}\n`,
+    );
+    return 0;
+  }
+  const { model = "", gpu = "", isl = "", osl = "", tp = "1", engine = "vllm", version = "", precision = "" } = values;
+  const row: CaseText = {
+    engine,
+    version,
+    model,
+    precision,
+    gpu,
+    gpus: values.gpus ?? tp,
+    tp,
+    isl,
+    osl,
+    concurrency: values.concurrency ?? "max-throughput",
+  };
+  const prediction = unwrap(predictCase(row, loadCatalog()));
+  process.stdout.write(`${values.json ? JSON.stringify(prediction, null, 2) : predictionText(prediction)}\n`);
+  return 0;
+}
+
+export const capacity: Command = {
+  summary: "how much one replica serves",
+  async run(args) {
+    const { values } = parse(args);
+    if (values.help) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    return values.cases === undefined ? runOne(values) : runCases(values);
+  },
+};

@@ -1,0 +1,108 @@
+import type { Gpu } from "../gpu.ts";
+import type { CatalogModel } from "../model.ts";
+import { found, type Lookup, missing } from "../provenance.ts";
+import type { AnchorIndex } from "./anchors.ts";
+import { parseLoad } from "./load-text.ts";
+import { benchmarkDeployment, benchmarkSize, type Setting } from "./measurement.ts";
+import { memoryFit } from "./memory.ts";
+import { benchmarkPrecision, engineNamed, modelNameCandidates } from "./names.ts";
+import { type Prediction, predict } from "./predict.ts";
+
+/** One row of a benchmark table, as text. */
+export interface CaseText {
+  readonly engine: string;
+  readonly version: string;
+  readonly model: string;
+  readonly precision: string;
+  readonly gpu: string;
+  readonly gpus: string;
+  readonly tp: string;
+  readonly isl: string;
+  readonly osl: string;
+  readonly concurrency: string;
+}
+
+/** What cases are resolved with. */
+export interface CaseFacts {
+  readonly anchors: AnchorIndex;
+  model(name: string): Lookup<CatalogModel>;
+  gpu(name: string): Lookup<Gpu>;
+}
+
+/** The model of a name as repositories write it. */
+export function modelNamed(name: string, facts: Pick<CaseFacts, "model">): Lookup<CatalogModel> {
+  for (const candidate of modelNameCandidates(name)) {
+    const model = facts.model(candidate);
+    if (model.ok) return model;
+  }
+  return facts.model(name);
+}
+
+/** A positive number in a cell, rounded; 0 for an empty cell; undefined for anything else. */
+function wholeIn(cell: string): number | undefined {
+  if (cell.trim() === "") return 0;
+  const value = Number(cell);
+  return Number.isFinite(value) && value > 0 ? Math.max(1, Math.round(value)) : undefined;
+}
+
+/** Refuses what cannot run. Engines were seen to use nearly all memory, so only that is a limit here. */
+const ALL_MEMORY = 1;
+
+function settingOf(row: CaseText, modelName: string): Lookup<Setting> {
+  const engine = engineNamed(row.engine);
+  if (engine === undefined) return missing(`engine "${row.engine}" is not known; known: vllm, sglang, tensorrt-llm`);
+  const isExpertParallel = /^DEP\d+$/i.test(row.tp.trim());
+  const ranks = wholeIn(row.tp.trim().replace(/^DEP/i, ""));
+  const gpus = wholeIn(row.gpus);
+  const inputTokens = wholeIn(row.isl);
+  const outputTokens = wholeIn(row.osl);
+  if (gpus === undefined || ranks === undefined)
+    return missing(`gpus "${row.gpus}" and tp "${row.tp}": expected whole numbers`);
+  if (inputTokens === undefined) return missing(`isl "${row.isl}" is not a number of tokens`);
+  if (!outputTokens) return missing(`osl "${row.osl}" is not a number of tokens`);
+  const isUnstated = ranks === 0 && /^mlperf/i.test(row.concurrency.trim());
+  const all = Math.max(gpus, ranks, 1);
+  return found({
+    engine,
+    precision: benchmarkPrecision(row.precision, modelName),
+    gpus: all,
+    tensorParallel: isUnstated ? 0 : ranks === 0 ? all : ranks,
+    expertParallel: isExpertParallel,
+    inputTokens,
+    outputTokens,
+  });
+}
+
+/** Predicts one row; the reason of a failure names the cell and what would do. */
+export function predictCase(row: CaseText, facts: CaseFacts): Lookup<Prediction> {
+  const model = modelNamed(row.model, facts);
+  if (!model.ok) return model;
+  const gpu = facts.gpu(row.gpu.trim());
+  if (!gpu.ok) return gpu;
+  const load = parseLoad(row.concurrency);
+  if (!load.ok) return load;
+  const setting = settingOf(row, row.model);
+  if (!setting.ok) return setting;
+  const { inputTokens, outputTokens, expertParallel } = setting.value;
+  const deployment = benchmarkDeployment(setting.value, model.value, gpu.value);
+  const fit = memoryFit({
+    ...deployment,
+    gpuMemoryUtilization: ALL_MEMORY,
+    maxContextTokens: Math.max(1, inputTokens + outputTokens),
+    model: expertParallel ? { ...model.value, attentionHeads: deployment.gpusPerReplica } : model.value,
+  });
+  if (!fit.ok) return fit;
+  const query = {
+    deployment,
+    version: row.version.trim().replace(/^v(?=\d)/, ""),
+    size: benchmarkSize(setting.value),
+    isInputStated: inputTokens > 0,
+    load: load.value,
+  };
+  const prediction = predict(query, facts.anchors);
+  if (prediction.ok && inputTokens === 0 && prediction.value.evidence.tier === "C")
+    return missing(
+      "isl is empty and nothing of unstated prompt length was measured on this model and engine; state isl",
+    );
+  return prediction;
+}

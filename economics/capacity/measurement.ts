@@ -1,0 +1,92 @@
+import type { Gpu } from "../gpu.ts";
+import type { CatalogModel } from "../model.ts";
+import type { Provenance } from "../provenance.ts";
+import type { Precision } from "../serving.ts";
+import type { Deployment, Engine, Load, RequestSize } from "./deployment.ts";
+import { maxConcurrentSequences } from "./memory.ts";
+
+/** One published measurement. `date` may be a year or a month where the source states no day. */
+export interface Measurement extends Provenance {
+  readonly engine: Engine;
+  /** As the source states it; empty when it does not. */
+  readonly version: string;
+  /** Catalogue names. */
+  readonly model: string;
+  readonly gpu: string;
+  readonly precision: Precision;
+  readonly gpus: number;
+  /** GPUs per copy of the weights; 0 when the source does not say. */
+  readonly tensorParallel: number;
+  readonly expertParallel: boolean;
+  /** 0 when the source does not say. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly load: Load;
+  readonly outputTokensPerSecond: number;
+  /** Milliseconds; undefined where not measured. */
+  readonly ttftMs?: number | undefined;
+  readonly tpotMs?: number | undefined;
+}
+
+/** What a benchmark ran, as far as its table says. */
+export type Setting = Pick<
+  Measurement,
+  "engine" | "precision" | "gpus" | "tensorParallel" | "expertParallel" | "inputTokens" | "outputTokens"
+>;
+
+/** Prompts of unstated length are taken as this long: only ratios between such rows are ever used. */
+const UNSTATED_INPUT_TOKENS = 512;
+/** Engines' own defaults. */
+const GPU_MEMORY_SHARE: Readonly<Record<Engine, number>> = { vllm: 0.9, sglang: 0.9, "tensorrt-llm": 0.95 };
+const MAX_SEQUENCES = 2048;
+const VLLM_MAX_SEQUENCES = { large: 1024, small: 256 };
+/** vLLM and SGLang open more sequences on GPUs of this bandwidth and above (Hopper and later). */
+const LARGE_GB_PER_SECOND = 3000;
+/** Where a source does not say how many GPUs hold a copy: the fewest that leave room for this many sequences. */
+const ROOMY = { sequences: 64, tokens: 1024 };
+
+/** Formats below 16 bits are benchmarked with an 8-bit cache; 4-bit weights of vLLM and SGLang are not. */
+function cacheBytesPerValue(engine: Engine, precision: Precision): number {
+  if (precision === "fp8" || precision === "nvfp4") return 1;
+  return precision === "mxfp4" && engine === "tensorrt-llm" ? 1 : 2;
+}
+
+function maxSequences(engine: Engine, gpu: Gpu): number {
+  if (engine === "tensorrt-llm") return MAX_SEQUENCES;
+  return gpu.memoryBandwidthGBPerSecond >= LARGE_GB_PER_SECOND ? VLLM_MAX_SEQUENCES.large : VLLM_MAX_SEQUENCES.small;
+}
+
+/** The deployment a benchmark table describes, with the engines' defaults for what it leaves out. */
+export function benchmarkDeployment(setting: Setting, model: CatalogModel, gpu: Gpu): Deployment {
+  const { engine, precision, gpus, expertParallel } = setting;
+  const shared = {
+    model,
+    precision,
+    gpu,
+    gpuMemoryUtilization: GPU_MEMORY_SHARE[engine],
+    cacheBytesPerValue: cacheBytesPerValue(engine, precision),
+  };
+  let gpusPerReplica = setting.tensorParallel;
+  if (gpusPerReplica === 0) {
+    gpusPerReplica = 1;
+    while (
+      gpusPerReplica < gpus &&
+      maxConcurrentSequences({ ...shared, gpusPerReplica }, ROOMY.tokens) < ROOMY.sequences
+    )
+      gpusPerReplica *= 2;
+  }
+  return {
+    ...shared,
+    engine,
+    gpusPerReplica,
+    replicas: Math.max(1, Math.floor(gpus / gpusPerReplica)),
+    expertParallel,
+    maxSequences: maxSequences(engine, gpu),
+  };
+}
+
+export const benchmarkSize = ({ inputTokens, outputTokens }: Setting): RequestSize => ({
+  inputTokens: inputTokens || UNSTATED_INPUT_TOKENS,
+  outputTokens,
+  prefixCacheShare: 0,
+});

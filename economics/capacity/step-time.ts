@@ -1,0 +1,159 @@
+import type { ModelDimensions } from "../model.ts";
+import type { Deployment, RequestSize } from "./deployment.ts";
+import { halfRate, isWeightOnly, peakRate } from "./formats.ts";
+import { cacheBytesPerSequence, weightBytes } from "./memory.ts";
+
+/** What a class of models on an engine reaches of the hardware's peaks. All shares are of the published dense figures. */
+export interface Coefficients {
+  /** Launching the kernels of one layer. */
+  readonly layerSeconds: number;
+  /** Starting the all-reduces of one layer over NVLink, per doubling of the ranks. */
+  readonly linkLayerSeconds: number;
+  readonly weightBandwidthShare: number;
+  readonly cacheBandwidthShare: number;
+  /** Arithmetic of prompts, and of decoding. */
+  readonly flopsShare: number;
+  /** Receiving, tokenising and scheduling a request before its first step. */
+  readonly requestSeconds: number;
+  /** Growth of the first token's wait per client that asks at the same time. */
+  readonly burstShare: number;
+  /** Scheduling and sampling on the host, per sequence and step. */
+  readonly sequenceSeconds: number;
+  /** Share of the full batch a saturated engine keeps busy on average. */
+  readonly offlineShare: number;
+}
+
+/** Held for all engines and models. */
+export const SHARED = {
+  /** How much of the gain of a smaller format's arithmetic rate arrives: rate = 16-bit x (peak / 16-bit)^formatGain. */
+  formatGain: 0.6,
+  /** Share of a link that ring all-reduces reach. */
+  pcieShare: 0.45,
+  nvlinkShare: 0.45,
+  /** Starting a collective over PCIe against NVLink. */
+  pcieStartFactor: 1.5,
+  /** Products with small experts use less of the arithmetic rate: share x (parameters of an expert / 100 M)^expertExponent. */
+  expertExponent: 0.4,
+  /** Reading and unpacking weights of a format the GPU cannot compute in, against reading them. */
+  unpackFactor: 1.3,
+};
+const EXPERT_PARAMETERS = 100e6;
+const ACTIVATION_BYTES = 2;
+/** Prompt tokens an engine computes in one step. */
+const CHUNK_TOKENS = 8192;
+const ALL_REDUCES_PER_LAYER = 2;
+/** What GPUs of a bridged pair, or beyond one NVLink domain, talk over, GB/s one way. */
+const PCIE_GB_PER_SECOND = 63;
+const NETWORK_GB_PER_SECOND = 50;
+const NVLINK_DOMAIN_GPUS = 8;
+const RACK_DOMAIN_GPUS = 72;
+
+/** The link tensor parallel ranks share. */
+function linkOf({ gpu, gpusPerReplica: ranks }: Deployment): { isPcie: boolean; bytesPerSecond: number } {
+  const { interconnect, interconnectGBPerSecond } = gpu;
+  if (/pcie/i.test(interconnect)) return { isPcie: true, bytesPerSecond: interconnectGBPerSecond * 1e9 };
+  if (/pair/i.test(interconnect) && ranks > 2) return { isPcie: true, bytesPerSecond: PCIE_GB_PER_SECOND * 1e9 };
+  const domain = /^GB/.test(gpu.name) ? RACK_DOMAIN_GPUS : NVLINK_DOMAIN_GPUS;
+  if (ranks > domain) return { isPcie: true, bytesPerSecond: NETWORK_GB_PER_SECOND * 1e9 };
+  return { isPcie: false, bytesPerSecond: interconnectGBPerSecond * 1e9 };
+}
+
+/** Seconds of a decode step, term by term, as functions of the sequences that run. */
+export interface StepTime {
+  /** Launches and collective starts. */
+  readonly fixedSeconds: number;
+  /** Weights every step reads. */
+  readonly sharedWeightSeconds: number;
+  /** All routed experts; a step reads those that at least one of its tokens picks. */
+  readonly routedWeightSeconds: number;
+  /** Share of the experts one token picks; 1 for dense models. */
+  readonly pickedShare: number;
+  /** Chunks of prompt that each output token brings along, per sequence; each reads all experts once. */
+  readonly promptChunksPerStep: number;
+  /** Cache read, arithmetic and all-reduce traffic that each sequence adds. */
+  readonly perSequenceSeconds: number;
+  /** Arithmetic and traffic of one prompt alone. */
+  readonly promptSeconds: number;
+}
+
+/** Share of the arithmetic rate that products with this model's experts reach; 1 for dense models. */
+function expertShare(model: ModelDimensions): number {
+  const { mixtureOfExperts: moe, totalParametersBillion: total, activeParametersBillion: active } = model;
+  if (moe === undefined) return 1;
+  const parameters = ((total - active) * 1e9) / (moe.experts - moe.expertsPerToken) / model.layers;
+  return Math.min(1, (parameters / EXPERT_PARAMETERS) ** SHARED.expertExponent);
+}
+
+/** Everything of a step that does not depend on the number of sequences. Undefined without an arithmetic rate. */
+export function stepTime(deployment: Deployment, size: RequestSize, c: Coefficients): StepTime | undefined {
+  const { model, gpu, precision, gpusPerReplica: ranks, expertParallel } = deployment;
+  const half = halfRate(gpu);
+  const peak = peakRate(gpu, precision);
+  if (half === undefined || peak === undefined) return undefined;
+  const rate = half * (peak / half) ** SHARED.formatGain * c.flopsShare * expertShare(model) * ranks;
+  const bandwidth = gpu.memoryBandwidthGBPerSecond * 1e9;
+  const { inputTokens, outputTokens, prefixCacheShare } = size;
+  const computed = inputTokens * (1 - prefixCacheShare);
+
+  const link = linkOf(deployment);
+  const starts = Math.log2(ranks) * c.linkLayerSeconds * (link.isPcie ? SHARED.pcieStartFactor : 1);
+  const sent = expertParallel ? 1 / ranks : (2 * (ranks - 1)) / ranks;
+  const trafficSeconds =
+    ranks === 1
+      ? 0
+      : (model.hiddenSize * ACTIVATION_BYTES * ALL_REDUCES_PER_LAYER * model.layers * sent) /
+        (link.bytesPerSecond * (link.isPcie ? SHARED.pcieShare : SHARED.nvlinkShare));
+
+  const weights = weightBytes(model, precision) * (isWeightOnly(gpu, precision) ? SHARED.unpackFactor : 1);
+  const moe = model.mixtureOfExperts;
+  const picked = moe === undefined ? 1 : moe.expertsPerToken / moe.experts;
+  const active = model.activeParametersBillion / model.totalParametersBillion;
+  const routed = moe === undefined ? 0 : Math.min(1, (1 - active) / (1 - picked));
+  const weightBandwidth = bandwidth * c.weightBandwidthShare;
+
+  const cacheRanks = expertParallel ? 1 : ranks;
+  const cached = cacheBytesPerSequence(
+    model,
+    cacheRanks,
+    inputTokens + outputTokens / 2,
+    deployment.cacheBytesPerValue,
+  );
+  const tokenSeconds = (2 * model.activeParametersBillion * 1e9) / rate + trafficSeconds;
+  const fullLayers = model.fullAttentionLayers ?? model.layers;
+  const attentionFlops = 2 * fullLayers * model.attentionHeads * model.headSize * inputTokens * computed;
+  const promptSeconds = computed * tokenSeconds + attentionFlops / rate;
+  return {
+    fixedSeconds: model.layers * (c.layerSeconds + starts),
+    sharedWeightSeconds: (weights * (1 - routed)) / (weightBandwidth * (expertParallel ? 1 : ranks)),
+    routedWeightSeconds: (weights * routed) / (weightBandwidth * ranks),
+    pickedShare: picked,
+    promptChunksPerStep: Math.ceil(computed / CHUNK_TOKENS) / outputTokens,
+    perSequenceSeconds:
+      cached / (bandwidth * c.cacheBandwidthShare * (expertParallel ? ranks : 1)) +
+      c.sequenceSeconds +
+      tokenSeconds +
+      promptSeconds / outputTokens,
+    promptSeconds,
+  };
+}
+
+/** Share of the experts that `tokens` tokens touch. */
+const touchedShare = (picked: number, tokens: number): number => (picked >= 1 ? 1 : 1 - (1 - picked) ** tokens);
+
+/** Seconds per output token while `sequences` run and new prompts are interleaved. */
+export function decodeSeconds(step: StepTime, sequences: number): number {
+  const picked = touchedShare(step.pickedShare, sequences);
+  const touched = picked + (1 - picked) * Math.min(1, sequences * step.promptChunksPerStep);
+  return (
+    step.fixedSeconds +
+    step.sharedWeightSeconds +
+    step.routedWeightSeconds * touched +
+    sequences * step.perSequenceSeconds
+  );
+}
+
+/** Seconds until the first token when `clients` ask and all of them run: the prompt, a step, and others' prompts before it. */
+export function firstTokenSeconds(step: StepTime, clients: number, c: Coefficients): number {
+  const alone = c.requestSeconds + step.fixedSeconds + step.sharedWeightSeconds + step.routedWeightSeconds;
+  return alone + step.promptSeconds * (1 + c.burstShare * (clients - 1));
+}
