@@ -1,7 +1,8 @@
 import { capacity } from "./capacity.ts";
+import { check } from "./check.ts";
 import { type Command, UsageError } from "./command.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { capacity };
+const COMMANDS: Readonly<Record<string, Command>> = { check, capacity };
 
 const HELP = `Rent or own? What language models cost on hardware of your own, against the API.
 

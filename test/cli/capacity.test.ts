@@ -1,21 +1,9 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { breakeven } from "./program.ts";
 
-const PROGRAM = join(import.meta.dirname, "../../cli/breakeven.mjs");
-
-async function breakeven(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [PROGRAM, ...args]);
-    return { code: 0, out: stdout, err: stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, out: stdout, err: stderr };
-  }
-}
 const one = [
   "capacity",
   "--model",
@@ -60,7 +48,7 @@ describe("breakeven capacity", () => {
     [[...one, "--precision", "fp3"], 2, "--precision fp3 is not known; known: bf16, fp8"],
     [[...one, "--tp", "3"], 1, "64 attention heads do not divide over 3 GPUs"],
     [["capacity", "--cases", "nowhere.csv"], 1, "nowhere.csv"],
-    [["guess"], 2, 'unknown command "guess"; known: capacity'],
+    [["guess"], 2, 'unknown command "guess"; known: check, capacity'],
     [[...one.slice(0, 3), "--gpu", "H101", "--isl", "8", "--osl", "8"], 1, 'unknown GPU "H101"'],
     [
       ["capacity", "--model", "Llama-3.1-405B", "--gpu", "L4", "--isl", "8", "--osl", "8"],

@@ -1,0 +1,92 @@
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { breakEven } from "../economics/break-even.ts";
+import { type Decision, decide } from "../economics/decide.ts";
+import { usdText } from "../economics/format.ts";
+import { reportText } from "../economics/report-text.ts";
+import type { Command } from "./command.ts";
+import { readStackFile, type StackQuestion } from "./stack-file.ts";
+
+const HELP = `Rent or own? The verdict on a stack file, without an engine: nothing is previewed or created.
+
+Usage: breakeven check <stack | file> [options]
+
+  <stack | file>   prod for Pulumi.prod.yaml in this folder, or a path
+
+Options:
+  --today DATE     day of the decision, YYYY-MM-DD (default: the clock's)
+  --json           print JSON
+  --help
+
+Exit status: 0 pass or rent, 2 marginal, 3 block or no verdict, 1 the question could not be read.
+A recorded justification does not change the verdict here; in a deployment it turns a block into an advisory.
+`;
+
+const EXIT_CODES: Readonly<Record<Decision["kind"], number>> = { pass: 0, rent: 0, marginal: 2, block: 3, unpriced: 3 };
+
+/** The decision as stable JSON: kinds and amounts, no internals. */
+function asJson(decision: Decision, { file, input }: StackQuestion): object {
+  const base = { schema: "breakeven/check/v1", file, today: input.today, verdict: decision.kind };
+  if (decision.kind === "unpriced") return { ...base, missing: decision.missing };
+  if (decision.kind === "rent")
+    return { ...base, stayingUsdPerMonth: decision.stayingUsdPerMonth, prices: decision.prices };
+  const { projection, saving, prepared, prices } = decision;
+  const {
+    owning,
+    staying,
+    owningUsdPerMonth,
+    stayingUsdPerMonth,
+    utilization,
+    selfServedShare,
+    unservedShare,
+    months,
+  } = projection;
+  const bills = { owningUsdPerMonth, stayingUsdPerMonth, savingUsdPerMonth: saving, owning, staying, months };
+  return { ...base, ...bills, utilization, selfServedShare, unservedShare, breakEven: breakEven(prepared), prices };
+}
+
+function asText(decision: Decision, { file, input }: StackQuestion): string {
+  if (decision.kind === "rent") {
+    const { stayingUsdPerMonth } = decision;
+    return `RENT: ${file} has no GPUs, there is nothing to compare. The API bill is ${usdText(stayingUsdPerMonth)}/month.`;
+  }
+  if (decision.kind === "unpriced") {
+    return [
+      "NO VERDICT: something has no price or no capacity, and that never counts as zero.",
+      ...decision.missing.map(({ resource, reason }) => `  ${resource}: ${reason}`),
+    ].join("\n");
+  }
+  return reportText(decision, input, `${file}, as declared`);
+}
+
+function options(args: readonly string[]) {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { today: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } },
+  });
+  const [stack, ...rest] = positionals;
+  if (!values.help && (stack === undefined || rest.length > 0))
+    throw new Error(`name one stack, not ${positionals.length}; see breakeven check --help`);
+  const today = values.today ?? new Date().toISOString().slice(0, 10);
+  if (!z.iso.date().safeParse(today).success) throw new Error(`--today "${today}" is not a day; expected YYYY-MM-DD`);
+  return { ...values, stack: stack ?? "", today };
+}
+
+/** `breakeven check prod` */
+export const check: Command = {
+  summary: "the verdict on a stack file: 0 pass, 2 marginal, 3 block",
+  async run(args) {
+    const { help, stack, today, json } = options(args);
+    if (help) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    const question = readStackFile(stack, today);
+    const decision = decide(question.input);
+    process.stdout.write(
+      `${json ? JSON.stringify(asJson(decision, question), null, 2) : asText(decision, question)}\n`,
+    );
+    return EXIT_CODES[decision.kind];
+  },
+};
