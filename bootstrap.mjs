@@ -7,7 +7,7 @@
  */
 
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, lstatSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,6 +28,9 @@ function isInstalled() {
 }
 
 function install() {
+  // npm would empty the folder behind the link, which belongs to someone else.
+  if (lstatSync(join(root, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink())
+    fail("node_modules is a link and not up to date; run `npm ci` where it leads, or remove the link");
   process.stderr.write("bootstrap: installing dependencies with `npm ci` (about a minute, once)\n");
   // Standard output belongs to the script.
   const { status, error } = spawnSync("npm", ["ci"], { cwd: root, stdio: ["ignore", 2, 2] });

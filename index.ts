@@ -10,9 +10,8 @@ const parsed = parsePlatformConfig(settings.getObject("platform"), loadCatalog()
 if (!parsed.ok) throw new pulumi.RunError(problemsText(parsed.problems));
 const { config, catalog } = parsed;
 
-// Only the names of the keys are looked at here, so that a missing one is told before anything is registered.
-const keyNames = Object.keys(JSON.parse(pulumi.runtime.getConfig("breakeven:apiKeys") ?? "{}"));
-const missing = missingApiKeys(config, keyNames);
+// Looked at here, before anything is registered; no value is ever shown.
+const missing = missingApiKeys(config, pulumi.runtime.getConfig("breakeven:apiKeys"));
 if (missing !== undefined) throw new pulumi.RunError(missing);
 
 const platform = new Platform("breakeven", {

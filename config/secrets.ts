@@ -11,11 +11,34 @@ export function keyedProviders({ tasks }: PlatformConfig): readonly string[] {
   return [...new Set(providers)].filter((provider) => !KEYLESS_PROVIDERS.includes(provider));
 }
 
-/** What to set when an API key is not there, or undefined when all are. Looks at the names of the keys only. */
-export function missingApiKeys(config: PlatformConfig, providers: readonly string[]): string | undefined {
-  const missing = keyedProviders(config).filter((provider) => !providers.includes(provider));
+/** Providers with a key, or undefined when the setting is not an object of keys. The error of a bad text would show the text. */
+function providersWithKey(setting: string): readonly string[] | undefined {
+  try {
+    const keys: unknown = JSON.parse(setting);
+    if (typeof keys !== "object" || keys === null || Array.isArray(keys)) return undefined;
+    return Object.entries(keys).flatMap(([provider, key]) =>
+      typeof key === "string" && key.trim() !== "" ? [provider] : [],
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What to set when an API key is not there, or undefined when all are. `setting` is the raw value of
+ * `breakeven:apiKeys`; no part of it appears in the answer.
+ */
+export function missingApiKeys(config: PlatformConfig, setting: string | undefined): string | undefined {
+  const providers = providersWithKey(setting ?? "{}");
+  const needed = keyedProviders(config);
+  const missing = needed.filter((provider) => !providers?.includes(provider));
+  const commands = needed.map((provider) => `  pulumi config set --secret --path breakeven:apiKeys.${provider}`);
+  if (providers === undefined)
+    return [
+      "breakeven:apiKeys is not an object of keys by provider; nothing was created. Set each key with --path:",
+      ...commands,
+    ].join("\n");
   if (missing.length === 0) return undefined;
-  const commands = missing.map((provider) => `  pulumi config set --secret --path breakeven:apiKeys.${provider}`);
   return [`API keys of ${missing.join(", ")} are not set; nothing was created. Set them as secrets:`, ...commands].join(
     "\n",
   );

@@ -1,11 +1,11 @@
 import type { PlannedItem } from "../economics/planned.ts";
-import { type AdapterContext, type Adapters, label } from "./adapters/adapter.ts";
+import { type AdapterContext, type Adapters, unpriced } from "./adapters/adapter.ts";
 import { isFreeType } from "./adapters/free-types.ts";
 import { kubernetesAdapters } from "./adapters/kubernetes.ts";
 import { networkAdapters } from "./adapters/network.ts";
 import { nodeAdapters } from "./adapters/nodes.ts";
 import { storageAdapters } from "./adapters/storage.ts";
-import type { PlannedResource } from "./read.ts";
+import { type PlannedResource, read } from "./read.ts";
 
 const ADAPTERS: Adapters = { ...nodeAdapters, ...networkAdapters, ...storageAdapters, ...kubernetesAdapters };
 
@@ -16,15 +16,11 @@ export function plannedItems(
   freeTypes: readonly string[] = [],
 ): readonly PlannedItem[] {
   return resources.flatMap((resource): readonly PlannedItem[] => {
+    const region = read(() => resource.props["region"] as unknown);
+    if (!region.ok) return unpriced(resource, region.reason);
     const adapter = Object.hasOwn(ADAPTERS, resource.type) ? ADAPTERS[resource.type] : undefined;
     if (adapter !== undefined) return adapter(resource, context);
     if (isFreeType(resource.type, freeTypes)) return [];
-    return [
-      {
-        kind: "unpriced",
-        resource: label(resource),
-        reason: `type ${resource.type} has no price adapter and is not on the list of free types`,
-      },
-    ];
+    return unpriced(resource, `type ${resource.type} has no price adapter and is not on the list of free types`);
   });
 }

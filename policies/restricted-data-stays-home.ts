@@ -2,13 +2,16 @@ import type { StackValidationPolicy } from "@pulumi/policy";
 import { parse } from "yaml";
 import { plannedStack } from "./assess.ts";
 import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
-import type { PlannedResource } from "./read.ts";
-import { read } from "./read.ts";
+import { type PlannedResource, type Reading, read } from "./read.ts";
 
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
-const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
+const SERVICE = "kubernetes:core/v1:Service";
 const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
-const PROVIDER_KEY = /^COMMERCIAL_KEY/;
+/** Kinds whose pods come from `spec.template`. */
+const WORKLOAD = /^kubernetes:(apps\/v1:(Deployment|StatefulSet|DaemonSet|ReplicaSet)|batch\/v1:Job)$/;
+/** Variables that look like a credential; the gateway's own two lead nowhere outside. */
+const CREDENTIAL = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
+const OWN_CREDENTIALS: readonly string[] = ["VLLM_API_KEY", "LITELLM_MASTER_KEY", "GATEWAY_KEYS_FILE"];
 
 interface Route {
   readonly model_name?: string;
@@ -20,18 +23,21 @@ interface Gateway {
   readonly namespace: string;
   readonly routes: readonly Route[];
 }
-interface PodTemplate {
-  readonly metadata?: { readonly labels?: Readonly<Record<string, string>>; readonly namespace?: string };
-  readonly spec?: {
-    readonly volumes?: readonly { readonly configMap?: { readonly name?: string } }[];
-    readonly containers?: readonly {
-      readonly env?: readonly { readonly name: string }[];
-      readonly envFrom?: readonly unknown[];
-    }[];
-  };
+/** What matters of a pod; a part that cannot be read in the preview makes the whole pod unreadable. */
+interface Pod {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly configMaps: readonly string[];
+  readonly variables: readonly string[];
+  readonly takesWholeSecrets: boolean;
+  readonly hostNetwork: boolean;
 }
 interface EgressPolicy {
-  readonly podSelector?: { readonly matchLabels?: Readonly<Record<string, string>> };
+  readonly namespace: string;
+  readonly podSelector?: {
+    readonly matchLabels?: Readonly<Record<string, string>>;
+    readonly matchExpressions?: readonly unknown[];
+  };
   readonly policyTypes?: readonly string[];
   readonly egress?: readonly { readonly to?: readonly { readonly ipBlock?: unknown }[] }[];
 }
@@ -69,35 +75,82 @@ function gateways(resources: readonly PlannedResource[], report: Report): readon
     });
 }
 
-function podTemplates(
+interface Volume {
+  readonly configMap?: { readonly name?: string };
+  readonly projected?: { readonly sources?: readonly { readonly configMap?: { readonly name?: string } }[] };
+}
+interface Container {
+  readonly env?: readonly { readonly name: string }[];
+  readonly envFrom?: readonly unknown[];
+}
+
+/** Reads only the parts that matter: annotations and values of a first preview are unknown, names are not. */
+function podOf(resource: PlannedResource): Reading<Pod> {
+  return read(() => {
+    const template = resource.props["spec"]?.template;
+    const spec = template?.spec ?? {};
+    const volumes = (spec.volumes ?? []) as readonly Volume[];
+    const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])] as readonly Container[];
+    const sources = volumes.flatMap(({ configMap, projected }) => [
+      configMap?.name,
+      ...(projected?.sources ?? []).map((source) => source.configMap?.name),
+    ]);
+    return {
+      namespace: resource.props["metadata"]?.namespace ?? "",
+      labels: template?.metadata?.labels ?? {},
+      configMaps: sources.filter((name): name is string => name !== undefined),
+      variables: containers.flatMap(({ env }) => (env ?? []).map(({ name }) => name)),
+      takesWholeSecrets: containers.some(({ envFrom }) => (envFrom ?? []).length > 0),
+      hostNetwork: spec.hostNetwork === true,
+    };
+  });
+}
+
+/** Pods that mount the gateway's configuration. A workload that cannot be read is reported, it might be one. */
+function podsOf(
   resources: readonly PlannedResource[],
   gateway: Gateway,
-): readonly { resource: PlannedResource; template: PodTemplate }[] {
+  report: Report,
+): readonly { resource: PlannedResource; pod: Pod }[] {
   return resources
-    .filter(({ type }) => type === DEPLOYMENT)
+    .filter(({ type }) => WORKLOAD.test(type))
     .flatMap((resource) => {
-      const template = read(() => resource.props["spec"]?.template as PodTemplate);
-      if (!template.ok || !template.value.spec?.volumes?.some(({ configMap }) => configMap?.name === gateway.name))
+      const pod = podOf(resource);
+      if (!pod.ok) {
+        report(
+          `workload "${resource.name}" cannot be read in the preview (${pod.reason}), so nobody can say what it serves`,
+          resource.urn,
+        );
         return [];
-      return [{ resource, template: template.value }];
+      }
+      return pod.value.configMaps.includes(gateway.name) ? [{ resource, pod: pod.value }] : [];
     });
 }
 
-function egressPolicies(
-  resources: readonly PlannedResource[],
-  labels: Readonly<Record<string, string>>,
-): readonly EgressPolicy[] {
+/** Egress policies of the pod's own namespace that may select it; unreadable ones are reported. */
+function egressPolicies(resources: readonly PlannedResource[], pod: Pod, report: Report): readonly EgressPolicy[] {
   return resources
     .filter(({ type }) => type === NETWORK_POLICY)
     .flatMap((resource) => {
-      const spec = read(() => resource.props["spec"] as EgressPolicy);
-      return spec.ok ? [spec.value] : [];
+      const policy = read(
+        () => ({ ...resource.props["spec"], namespace: resource.props["metadata"]?.namespace ?? "" }) as EgressPolicy,
+      );
+      if (policy.ok) return [policy.value];
+      report(`network policy "${resource.name}" cannot be read in the preview (${policy.reason})`, resource.urn);
+      return [];
     })
-    .filter(({ policyTypes, podSelector }) => {
+    .filter(({ namespace, policyTypes, podSelector }) => {
       const wanted = Object.entries(podSelector?.matchLabels ?? {});
-      return policyTypes?.includes("Egress") && wanted.every(([key, value]) => labels[key] === value);
+      return (
+        namespace === pod.namespace &&
+        policyTypes?.includes("Egress") &&
+        wanted.every(([key, value]) => pod.labels[key] === value)
+      );
     });
 }
+
+/** Whether a policy surely selects the pod: expressions might not. */
+const isSure = ({ podSelector }: EgressPolicy): boolean => (podSelector?.matchExpressions ?? []).length === 0;
 
 const letsOut = ({ egress }: EgressPolicy): boolean =>
   (egress ?? []).some(
@@ -105,22 +158,26 @@ const letsOut = ({ egress }: EgressPolicy): boolean =>
   );
 
 function checkGateway(resources: readonly PlannedResource[], gateway: Gateway, tasks: string, report: Report): void {
-  for (const { resource, template } of podTemplates(resources, gateway)) {
-    const containers = template.spec?.containers ?? [];
-    const keys = containers.flatMap(({ env }) => env ?? []).filter(({ name }) => PROVIDER_KEY.test(name));
-    for (const { name } of keys)
-      report(`gateway "${resource.name}" serves ${tasks} and holds the external key ${name}`, resource.urn);
-    if (containers.some(({ envFrom }) => (envFrom ?? []).length > 0)) {
-      report(
-        `gateway "${resource.name}" serves ${tasks} and takes whole secrets into its environment (envFrom)`,
-        resource.urn,
-      );
-    }
-    const policies = egressPolicies(resources, template.metadata?.labels ?? {});
-    if (policies.length === 0)
-      report(`gateway "${resource.name}" serves ${tasks} and no NetworkPolicy limits its egress`, resource.urn);
-    if (policies.some(letsOut))
-      report(`gateway "${resource.name}" serves ${tasks} and a NetworkPolicy lets it out of the cluster`, resource.urn);
+  const pods = podsOf(resources, gateway, report);
+  if (pods.length === 0) report(`no workload of the plan mounts the gateway "${gateway.name}", which serves ${tasks}`);
+  for (const { resource, pod } of pods) {
+    const add = (message: string) => report(`gateway "${resource.name}" serves ${tasks} and ${message}`, resource.urn);
+    for (const name of pod.variables)
+      if (CREDENTIAL.test(name) && !OWN_CREDENTIALS.includes(name)) add(`holds the external key ${name}`);
+    if (pod.takesWholeSecrets) add("takes whole secrets into its environment (envFrom)");
+    if (pod.hostNetwork) add("runs on the host's network, where no NetworkPolicy holds");
+    const policies = egressPolicies(resources, pod, report);
+    if (!policies.some(isSure)) add("no NetworkPolicy limits its egress");
+    if (policies.some(letsOut)) add("a NetworkPolicy lets it out of the cluster");
+  }
+}
+
+/** A Service may stand for any name outside; then a cluster-internal address says nothing. */
+function checkServices(resources: readonly PlannedResource[], report: Report): void {
+  for (const resource of resources.filter(({ type }) => type === SERVICE)) {
+    const type = read(() => resource.props["spec"]?.type as string | undefined);
+    if (!type.ok || type.value === "ExternalName")
+      report(`service "${resource.name}" may stand for a name outside the cluster (ExternalName)`, resource.urn);
   }
 }
 
@@ -140,6 +197,7 @@ export const restrictedDataStaysHome: StackValidationPolicy = {
     const { declared, resources } = stack.value;
     const restricted = Object.entries(declared.config.tasks).filter(([, { dataClass }]) => dataClass === "restricted");
     if (restricted.length === 0) return;
+    checkServices(resources, report);
     const found = gateways(resources, report);
     for (const [task] of restricted) {
       const serving = found.filter(({ routes }) => routes.some(({ model_name }) => model_name === task));
