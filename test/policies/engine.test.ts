@@ -9,6 +9,8 @@ import type { SandboxStack } from "../../sandbox/workspace.ts";
 import { openWithPolicies, ownerConfig, PINNED_DAY, platformOf } from "./engine.ts";
 import { stackConfig } from "./graphs.ts";
 
+const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
+const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const NODE_GROUP = "aws:eks/nodeGroup:NodeGroup";
 let stack: SandboxStack | undefined;
 
@@ -146,6 +148,43 @@ describe("a preview", () => {
   it("obeys the platform owner's configuration rather than the stack's claims", async () => {
     const outcome = await preview("prod", undefined, ownerConfig({ minApiPriceDeclinePerYear: 0.9 }));
     expect(blockers(outcome)).toEqual(["cheaper-than-api"]);
+  });
+
+  it.each([
+    [
+      "an external key",
+      DEPLOYMENT,
+      { env: [{ name: "OPENAI_API_KEY", value: "plain" }] },
+      "holds the external key OPENAI_API_KEY",
+    ],
+    [
+      "egress to everywhere",
+      NETWORK_POLICY,
+      { egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }] },
+      "lets it out of the cluster",
+    ],
+    ["no egress policy", NETWORK_POLICY, { policyTypes: ["Ingress"] }, "no NetworkPolicy limits its egress"],
+  ])("blocks restricted data with %s at its gateway", async (_, kind, change, message) => {
+    const outcome = await preview("onprem", async () => {
+      pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
+        if (type !== kind || !name.startsWith("breakeven-restricted")) return undefined;
+        const { template } = props["spec"];
+        const spec =
+          template === undefined
+            ? { ...props["spec"], ...change }
+            : {
+                ...props["spec"],
+                template: {
+                  ...template,
+                  spec: { ...template.spec, containers: [{ ...template.spec.containers[0], ...change }] },
+                },
+              };
+        return { props: { ...props, spec }, opts };
+      });
+      platformOf("onprem");
+    });
+    expect(blockers(outcome)).toEqual(["restricted-data-stays-home"]);
+    expect(messages(outcome, "restricted-data-stays-home")).toContain(message);
   });
 
   it("blocks a stack without a platform and says what to set", async () => {

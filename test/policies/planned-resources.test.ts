@@ -55,9 +55,30 @@ describe("node groups", () => {
       { capacityType: "SPOT" },
       /tag breakeven:purchase is "commit-1y"; with capacityType SPOT expected one of spot/,
     ],
+    ["a maximum below the minimum", { scalingConfig: { minSize: 4, maxSize: 1 } }, /scalingConfig is out of order/],
+    [
+      "more wanted nodes than the maximum",
+      { scalingConfig: { minSize: 0, desiredSize: 20, maxSize: 1 } },
+      /out of order/,
+    ],
+    ["a negative maximum", { scalingConfig: { minSize: -2, desiredSize: -2, maxSize: -2 } }, /out of order/],
     ["an unknown capacity type", { capacityType: "FREE" }, /expected one of ON_DEMAND, SPOT, CAPACITY_BLOCK/],
   ])("with %s are unpriced", (_, props, reason) => {
     expect(reasonOf(itemsOf(nodeGroup("h100", props)))).toMatch(reason);
+  });
+
+  it("pay for every disk of their template, and have no price with one that is not plain gp3", () => {
+    const withDisks = (...disks: readonly object[]) => {
+      const template = resource("aws:ec2/launchTemplate:LaunchTemplate", "t", {
+        blockDeviceMappings: disks.map((ebs) => ({ ebs })),
+      });
+      return itemsOf({ ...nodeGroup("h100"), propertyDependencies: { launchTemplate: [template] } });
+    };
+    const gp3 = { volumeSize: 100, volumeType: "gp3" };
+    expect(withDisks(gp3, { ...gp3, volumeSize: 900 })[1]).toMatchObject({ quantityPerMonth: 1000 });
+    expect(reasonOf(withDisks(gp3, { volumeSize: 64_000, volumeType: "io2" }))).toMatch(/not plain gp3/);
+    expect(reasonOf(withDisks({ ...gp3, iops: 16_000 }))).toMatch(/not plain gp3/);
+    expect(reasonOf(itemsOf({ ...nodeGroup("h100"), propertyDependencies: {} }))).toMatch(/not part of this stack/);
   });
 
   it("without a purchase tag are bought on demand", () => {
@@ -88,12 +109,55 @@ describe("other resources", () => {
     [
       "kubernetes:helm.sh/v3:Release",
       { chart: "oci://example.org/charts/minio" },
-      /what the chart "minio" creates is not known/,
+      /what the chart "oci:\/\/example\.org\/charts\/minio" creates is not known/,
     ],
     [
       "kubernetes:core/v1:PersistentVolumeClaim",
       { spec: { resources: { requests: { storage: "lots" } } } },
       /expected a size such as "50Gi"/,
+    ],
+    [
+      "aws:eks/cluster:Cluster",
+      { upgradePolicy: { supportType: "STANDARD" }, controlPlaneScalingConfig: { tier: "tier-8xl" } },
+      /controlPlaneScalingConfig has no price/,
+    ],
+    ["aws:eks/addon:Addon", { addonName: "vendor_product" }, /not known to be free/],
+    [
+      "aws:ec2/instance:Instance",
+      { instanceType: "m7i.large", rootBlockDevice: { volumeSize: 8, volumeType: "io2", iops: 64000 } },
+      /root disk is not plain gp3/,
+    ],
+    [
+      "aws:ec2/instance:Instance",
+      { instanceType: "m7i.large", rootBlockDevice: { volumeSize: 8, volumeType: "gp3" }, ebsBlockDevices: [{}] },
+      /ebsBlockDevices have no price/,
+    ],
+    ["aws:kms/key:Key", { region: UNKNOWN }, /can't be known/],
+    ["kubernetes:core/v1:Service", { spec: { type: "LoadBalancer" } }, /makes the cloud create one nobody sees/],
+    [
+      "kubernetes:apps/v1:Deployment",
+      { spec: { template: { spec: { volumes: [{ ephemeral: {} }] } } } },
+      /claim volumes of their own/,
+    ],
+    [
+      "kubernetes:storage.k8s.io/v1:StorageClass",
+      { parameters: { type: "gp3", iops: "16000" } },
+      /only classes of plain/,
+    ],
+    [
+      "kubernetes:core/v1:PersistentVolumeClaim",
+      { spec: { storageClassName: "io2", resources: { requests: { storage: "1Gi" } } } },
+      /storage class "io2" has no price/,
+    ],
+    ["kubernetes:monitoring.coreos.com/v1:Prometheus", {}, /has no price adapter/],
+    ["kubernetes:helm.sh/v3:Release", { chart: "oci://evil.example/nvidia-device-plugin" }, /creates is not known/],
+    [
+      "kubernetes:helm.sh/v3:Release",
+      {
+        chart: "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack",
+        values: { grafana: { persistence: { enabled: true, size: "16Ti" } } },
+      },
+      /its values grafana\.persistence have no price/,
     ],
     [
       "aws:eks/cluster:Cluster",
@@ -104,7 +168,7 @@ describe("other resources", () => {
     expect(reasonOf(itemsOf(resource(type, "x", props)))).toMatch(reason);
   });
 
-  it("price claims once per replica, load balancers of services, and public addresses per zone", () => {
+  it("price claims once per replica, and public addresses per zone", () => {
     const storage = { spec: { resources: { requests: { storage: "100Gi" } } } };
     expect(
       itemsOf(
@@ -113,9 +177,6 @@ describe("other resources", () => {
         }),
       ),
     ).toMatchObject([{ quantityPerMonth: 300 }, { quantityPerMonth: 300 }]);
-    expect(itemsOf(resource("kubernetes:core/v1:Service", "s", { spec: { type: "LoadBalancer" } }))).toMatchObject([
-      { sku: "nlb-hour" },
-    ]);
     expect(itemsOf(resource("kubernetes:core/v1:Service", "s", { spec: { type: "ClusterIP" } }))).toEqual([]);
     const open = resource("aws:lb/loadBalancer:LoadBalancer", "open", {
       loadBalancerType: "network",
