@@ -26,17 +26,25 @@ const DOCS = join(import.meta.dirname, "..", "docs");
 
 type Committed = Readonly<Record<keyof Misses, Figures>>;
 
-/** What got worse than committed, in words. */
+/** What got worse than committed, in words: larger errors, a bias that moved either way, or fewer points to judge by. */
 export function regressions(committed: Committed, now: Committed): readonly string[] {
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-  return (Object.keys(committed) as (keyof Misses)[]).flatMap((tier) =>
-    (["median", "p90", "bias"] as const).flatMap((figure) => {
-      const [before, after] = [Math.abs(committed[tier][figure]), Math.abs(now[tier][figure])];
-      return after > before + TOLERANCE[figure]
-        ? [`tier ${tier}: ${figure} ${percent(now[tier][figure])}, committed ${percent(committed[tier][figure])}`]
-        : [];
-    }),
-  );
+  return (Object.keys(committed) as (keyof Misses)[]).flatMap((tier) => {
+    const [before, after] = [committed[tier], now[tier]];
+    const isWorse = {
+      median: after.median > before.median + TOLERANCE.median,
+      p90: after.p90 > before.p90 + TOLERANCE.p90,
+      bias: Math.abs(after.bias - before.bias) > TOLERANCE.bias,
+    };
+    const figures = (["median", "p90", "bias"] as const).flatMap((figure) =>
+      isWorse[figure] || !Number.isFinite(after[figure])
+        ? [`tier ${tier}: ${figure} ${percent(after[figure])}, committed ${percent(before[figure])}`]
+        : [],
+    );
+    const fewer =
+      after.points < before.points ? [`tier ${tier}: ${after.points} points, committed ${before.points}`] : [];
+    return [...figures, ...fewer];
+  });
 }
 
 /** Predicted with the best evidence there is but runs at the same settings. */

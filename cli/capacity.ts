@@ -94,7 +94,7 @@ function atTargets(values: Values): CapacityEstimate {
         gpusPerReplica: numberOf({ tp: "1", ...values }, "tp"),
         inputTokens,
         outputTokens,
-        prefixCacheShare: values["prefix-cache"] === undefined ? 0 : Math.min(1, numberOf(values, "prefix-cache", 0)),
+        prefixCacheShare: prefixCacheShare(values),
         maxContextTokens: inputTokens + outputTokens,
         slo: { ttftMs: numberOf(values, "ttft-ms"), tpotMs: numberOf(values, "tpot-ms") },
       },
@@ -198,3 +198,10 @@ export const capacity: Command = {
     return values.cases === undefined ? runOne(values) : runCases(values);
   },
 };
+
+function prefixCacheShare(values: Values): number {
+  if (values["prefix-cache"] === undefined) return 0;
+  const share = numberOf(values, "prefix-cache", 0);
+  if (share > 1) throw new UsageError(`--prefix-cache ${share} is not a share; expected 0 to 1`);
+  return share;
+}

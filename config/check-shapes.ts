@@ -14,6 +14,7 @@ export function checkShapes(parts: WellFormedParts): readonly ConfigProblem[] {
     ...checkTasks(parts),
     ...checkGateway(parts),
     ...checkLoadBalancer(parts),
+    ...checkJustifications(parts),
   ];
 }
 
@@ -249,4 +250,29 @@ function checkLoadBalancer({ loadBalancer, cluster }: WellFormedParts): ConfigPr
   if (loadBalancer.sourceRanges.length === 0)
     add("sourceRanges", `is empty and loadBalancer.exposure is "public"; list the ranges that may connect`);
   return problems;
+}
+
+/** An exception must be true of the config that claims it. */
+function checkJustifications({ economics, pools, models, tasks }: WellFormedParts): ConfigProblem[] {
+  const truths: Readonly<Record<string, readonly [boolean, string]>> = {
+    "restricted-data": [
+      Object.values(tasks).some(({ dataClass }) => dataClass === "restricted"),
+      "no task has dataClass restricted",
+    ],
+    "custom-weights": [
+      Object.values(models).some(({ fineTuned, custom }) => fineTuned || custom !== undefined),
+      "no model is fineTuned or custom",
+    ],
+    "idle-owned-hardware": [
+      Object.values(pools).some(({ hardware }) => hardware.kind === "owned"),
+      "no pool has owned hardware",
+    ],
+  };
+  return (economics?.justifications ?? []).flatMap(({ exception }, index) => {
+    const [isTrue, why] = truths[exception] ?? [true, ""];
+    const path = `economics.justifications[${index}].exception`;
+    return isTrue
+      ? []
+      : [{ path, message: `"${exception}" does not hold: ${why}; remove it or state the exception that holds` }];
+  });
 }

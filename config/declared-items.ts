@@ -108,7 +108,18 @@ export function declaredItems(config: PlatformConfig): readonly PlannedItem[] {
       unitsPerGB: 1,
     });
     if (loadBalancer.exposure === "public")
-      items.push(service("public IPv4 addresses", "public-ipv4-hour", balancers * zones * HOURS_PER_MONTH));
+      items.push(
+        {
+          kind: "usage",
+          resource: "network load balancer",
+          label: "data to the internet",
+          sku: "transfer-out-gb",
+          region,
+          driver: "client",
+          unitsPerGB: 1,
+        },
+        service("public IPv4 addresses", "public-ipv4-hour", balancers * zones * HOURS_PER_MONTH),
+      );
   }
   if (monitoring.enabled && (monitoring.install ?? true))
     items.push(service("Prometheus disk", "ebs-gp3-gb-month", monitoring.storageGiB));

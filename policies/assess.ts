@@ -41,7 +41,7 @@ const checkedPlan = remembered(
     const parsed = parsePlatformConfig(raw, withOverrides(loadCatalog(), owner.priceOverrides));
     if (!parsed.ok) return { ok: false, reason: problemsText(parsed.problems) };
     const config = pinned(parsed.config, owner);
-    const catalog = withOverrides(parsed.catalog, owner.priceOverrides);
+    const catalog = withOverrides(owner.allowPriceOverrides ? parsed.catalog : loadCatalog(), owner.priceOverrides);
     return { ok: true, config, catalog, items: declaredItems(config), today: today(owner) };
   },
 );

@@ -28,6 +28,11 @@ export const ownerSettingsSchema = z.strictObject({
     .boolean()
     .default(true)
     .meta({ description: "Whether recorded justifications turn a block into an advisory." }),
+  allowPriceOverrides: z
+    .boolean()
+    .default(true)
+    .meta({ description: "Whether a stack may state prices of its own; the owner's own prices always hold." }),
+  maxFailureUsd: rate("Highest cost of one failed answer a stack may claim."),
   freeTypes: z
     .array(z.string().min(3))
     .default([])
@@ -65,7 +70,11 @@ export function pinned(config: PlatformConfig, owner: OwnerSettings): PlatformCo
     tasks: Object.fromEntries(
       Object.entries(config.tasks).map(([name, task]) => [
         name,
-        { ...task, monthlyGrowth: Math.min(task.monthlyGrowth, ceiling) },
+        {
+          ...task,
+          monthlyGrowth: Math.min(task.monthlyGrowth, ceiling),
+          failureUsd: Math.min(task.failureUsd, owner.maxFailureUsd ?? task.failureUsd),
+        },
       ]),
     ),
     operations: {

@@ -1,11 +1,12 @@
 import type { Gpu } from "../gpu.ts";
 import type { CatalogModel } from "../model.ts";
 import { found, type Lookup, missing } from "../provenance.ts";
+import { PRECISIONS } from "../serving.ts";
 import type { AnchorIndex } from "./anchors.ts";
 import { parseLoad } from "./load-text.ts";
 import { benchmarkDeployment, benchmarkSize, type Setting } from "./measurement.ts";
 import { memoryFit } from "./memory.ts";
-import { benchmarkPrecision, engineNamed, modelNameCandidates } from "./names.ts";
+import { benchmarkPrecision, engineNamed, modelNameCandidates, precisionIn } from "./names.ts";
 import { type Prediction, predict } from "./predict.ts";
 
 /** One row of a benchmark table, as text. */
@@ -58,6 +59,8 @@ function settingOf(row: CaseText, modelName: string): Lookup<Setting> {
   const outputTokens = wholeIn(row.osl);
   if (gpus === undefined || ranks === undefined)
     return missing(`gpus "${row.gpus}" and tp "${row.tp}": expected whole numbers`);
+  if (row.precision.trim() !== "" && precisionIn(row.precision) === undefined)
+    return missing(`precision "${row.precision}" is not known; expected ${PRECISIONS.join(", ")}, or empty`);
   if (inputTokens === undefined) return missing(`isl "${row.isl}" is not a number of tokens`);
   if (!outputTokens) return missing(`osl "${row.osl}" is not a number of tokens`);
   const isUnstated = ranks === 0 && /^mlperf/i.test(row.concurrency.trim());

@@ -61,7 +61,16 @@ const loadBalancer: Adapter = (resource, context) => {
     region,
     quantityPerMonth: zones.value * HOURS_PER_MONTH,
   };
-  return internal.value === true ? items : [...items, addresses];
+  const transfer: PlannedItem = {
+    kind: "usage",
+    resource: label(resource),
+    label: "data to the internet",
+    sku: "transfer-out-gb",
+    region,
+    driver: "client",
+    unitsPerGB: 1,
+  };
+  return internal.value === true ? items : [...items, addresses, transfer];
 };
 
 /** Ways in and out of the network that are billed. */

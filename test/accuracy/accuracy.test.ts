@@ -49,5 +49,9 @@ describe("the capacity model", () => {
     const worse = { ...committed, A: { ...committed.A, p90: committed.A.p90 + 0.03 } };
     expect(regressions(committed, committed)).toEqual([]);
     expect(regressions(committed, worse)).toEqual([expect.stringMatching(/^tier A: p90 /)]);
+    const changed = (figures: object) => regressions(committed, { ...committed, C: { ...committed.C, ...figures } });
+    expect(changed({ bias: -committed.C.bias })).toEqual([expect.stringMatching(/^tier C: bias /)]);
+    expect(changed({ median: Number.NaN })).toEqual([expect.stringMatching(/^tier C: median NaN/)]);
+    expect(changed({ points: committed.C.points - 1 })).toEqual([expect.stringMatching(/^tier C: \d+ points/)]);
   });
 });

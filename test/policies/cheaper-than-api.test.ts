@@ -37,7 +37,7 @@ describe("the guard on the declared plan", () => {
     const declared = declaredPlan(platform(prod), ownerSettings({ today: TODAY }));
     if (!declared.ok) throw new Error(declared.reason);
     const input = declaredInput(declared);
-    const report = reportText(decide(input) as Compared, input, 'platform "breakeven", as declared');
+    const report = reportText(decide(input) as Compared, input, "Pulumi.prod.yaml, as declared");
     await expect(report).toMatchFileSnapshot("golden/prod-declared.txt");
     expect(readFileSync(new URL("../../README.md", import.meta.url), "utf8")).toContain(report);
   });
@@ -137,6 +137,27 @@ describe("the platform owner", () => {
     ]);
   });
 
+  it("may refuse prices and failure costs a stack claims", async () => {
+    const row = {
+      name: "openai/gpt-6.1-terra",
+      inputUsdPerMillion: 50,
+      outputUsdPerMillion: 500,
+      source: "me",
+      date: "2026-11-20",
+    };
+    const dear = stackConfig("overbuilt", (raw) => {
+      raw.economics = { priceOverrides: { apiModels: [row] } };
+    });
+    expect(await resourceViolations(cheaperThanApi, platform(dear))).toEqual([]);
+    expect(await resourceViolations(cheaperThanApi, platform(dear), { allowPriceOverrides: false })).toHaveLength(1);
+    const failing = stackConfig("overbuilt", (raw) => {
+      for (const task of Object.values(raw.tasks))
+        Object.assign(task, { failureUsd: 1, successRate: { api: 0.5, selfHosted: 1 } });
+    });
+    expect(await resourceViolations(cheaperThanApi, platform(failing))).toEqual([]);
+    expect(await resourceViolations(cheaperThanApi, platform(failing), { maxFailureUsd: 0.001 })).toHaveLength(1);
+  });
+
   it("may refuse justifications", async () => {
     expect(await resourceViolations(cheaperThanApi, platform(justified("2027-01-31")))).toEqual([]);
     expect(
@@ -148,6 +169,7 @@ describe("the platform owner", () => {
 describe("a justification", () => {
   it("turns a block into a recorded advisory until it expires", async () => {
     expect(await resourceViolations(cheaperThanApi, platform(justified("2026-11-20")))).toHaveLength(1);
+    expect(await resourceViolations(cheaperThanApi, platform(justified("2099-01-01")))).toHaveLength(1);
     const onDemand = { scalingConfig: { minSize: 3, desiredSize: 3, maxSize: 3 }, tags: {} };
     const graph = prodGraph(justified("2027-01-31")).map((item) =>
       item.name === "h100" ? nodeGroup("h100", onDemand) : item,

@@ -45,11 +45,7 @@ describe("the committed stacks on the real engine", () => {
     const policies = section(outcome.text, "Policies").replace(/\(local: .*\)/, "(local: policies)");
     await expect(policies).toMatchFileSnapshot("golden/overbuilt-preview.txt");
     const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-    const violation = policies.slice(
-      policies.indexOf("        - [mandatory]"),
-      policies.indexOf("\n        -", policies.indexOf("- [mandatory]")),
-    );
-    expect(readme).toContain(violation);
+    expect(readme).toContain(policies.trim());
   });
 });
 

@@ -100,6 +100,20 @@ export const pools: readonly BadConfig[] = [
     ],
   },
   {
+    name: "an exception that does not hold",
+    base: hybrid,
+    changes: {
+      "economics.justifications": [
+        { exception: "restricted-data", reason: "because", owner: "me", expires: "2027-01-01" },
+        { exception: "idle-owned-hardware", reason: "because", owner: "me", expires: "2027-01-01" },
+      ],
+    },
+    lines: [
+      'breakeven:platform.economics.justifications[0].exception: "restricted-data" does not hold: no task has dataClass restricted; remove it or state the exception that holds',
+      'breakeven:platform.economics.justifications[1].exception: "idle-owned-hardware" does not hold: no pool has owned hardware; remove it or state the exception that holds',
+    ],
+  },
+  {
     name: "an autoscaler for a fixed pool",
     base: hybrid,
     changes: { "pools.h100.autoscaler": "provided" },
