@@ -1,5 +1,5 @@
 import type { LoadedCatalog } from "../catalog/look-ups.ts";
-import { type Anchor, type AnchorIndex, shapeOf } from "../economics/capacity/anchors.ts";
+import { type Anchor, shapeOf } from "../economics/capacity/anchors.ts";
 import { DECODE, FIRST_TOKEN } from "../economics/capacity/coefficients.ts";
 import { ENGINES, type Engine } from "../economics/capacity/deployment.ts";
 import type { Tier } from "../economics/capacity/evidence.ts";
@@ -70,8 +70,6 @@ export interface Fits {
   readonly firstToken: Readonly<Record<Engine, FirstTokenFit>>;
 }
 
-export const COMMITTED: Fits = { decode: DECODE, firstToken: FIRST_TOKEN };
-
 /** All coefficients from the points given. */
 export function refit(points: readonly Point[], start: Fits["firstToken"] = FIRST_TOKEN): Fits {
   const fitted = points.filter(isFitted);
@@ -107,6 +105,3 @@ export function formulaMisses(points: readonly Point[], fitAgain: boolean): read
     });
   });
 }
-
-/** An index without a single measurement. */
-export const NO_ANCHORS: AnchorIndex = { anchorsOf: () => [] };

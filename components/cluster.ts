@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { SYSTEM_DISK_GIB, VOLUME_TAG } from "../config/marks.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import { eksKubeconfig } from "./eks-kubeconfig.ts";
 import { logRetentionDays } from "./log-retention.ts";
@@ -86,7 +87,7 @@ export class Cluster extends pulumi.ComponentResource {
       {
         name: `/aws/eks/${clusterName}/cluster`,
         retentionInDays: logRetentionDays(args.logRetentionDays),
-        tags: { ...tags, "breakeven:gb-per-month": String(args.controlPlaneLogsGBPerMonth) },
+        tags: { ...tags, [VOLUME_TAG]: String(args.controlPlaneLogsGBPerMonth) },
       },
       parent,
     );
@@ -216,9 +217,6 @@ const WITHOUT_AUTO_MODE = {
 };
 
 type AddonSettings = Omit<aws.eks.AddonArgs, "addonName" | "clusterName">;
-
-/** Images, logs and system pods; model weights live on GPU nodes. */
-const SYSTEM_DISK_GIB = 50;
 
 /** What a node needs: join the cluster, give pods addresses, pull images. No shell, no metadata for pods. */
 const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"];

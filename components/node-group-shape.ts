@@ -1,3 +1,4 @@
+import { POOL_LABEL, PURCHASE_TAG } from "../config/marks.ts";
 import type { PoolConfig } from "../config/pool.ts";
 import type { PurchaseOption } from "../economics/offering.ts";
 
@@ -49,9 +50,6 @@ export function scaling({ scaling, minNodes, maxNodes }: PoolConfig): Scaling {
   return { minSize: minNodes, desiredSize: Math.max(minNodes, 1), maxSize: maxNodes };
 }
 
-/** Label of the nodes of a pool, and what models select them by. */
-export const POOL_LABEL = "breakeven.dev/pool";
-
 /** The device plugin and its feature discovery find GPU nodes by the first label. */
 export const gpuLabels = (pool: string): Record<string, string> => ({
   "nvidia.com/gpu.present": "true",
@@ -64,7 +62,7 @@ export const GPU_TAINT = { key: "nvidia.com/gpu", value: "present", effect: "NO_
 /** Tags of the node group and all it creates; the purchase option is not visible in any other property. */
 export const poolTags = (pool: string, { hardware }: InstancePool): Record<string, string> => ({
   "breakeven:pool": pool,
-  "breakeven:purchase": hardware.purchase,
+  [PURCHASE_TAG]: hardware.purchase,
 });
 
 /** Throws when a capacity block is not described well enough to get nodes from it, or is described by accident. */

@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { PLATFORM_TYPE, POOL_LABEL } from "../config/marks.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import { type GatewayModels, type GatewayTasks, isRestricted, modelsOf, tasksWhere } from "./gateway/routes.ts";
 import { type GatewayRole, gatewayService } from "./gateway/service.ts";
 import { LlmGateway } from "./llm-gateway.ts";
 import { Monitoring } from "./monitoring.ts";
-import { POOL_LABEL } from "./node-group-shape.ts";
 import { type Site, siteOf } from "./site.ts";
 import { VllmService } from "./vllm-service.ts";
 
@@ -41,7 +41,7 @@ export class Platform extends pulumi.ComponentResource {
   readonly clientKeys: pulumi.Output<Record<string, Record<string, string>>>;
 
   constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("breakeven:index:Platform", name, { config: args.config }, opts);
+    super(PLATFORM_TYPE, name, { config: args.config }, opts);
     const { config } = args;
 
     const site = siteOf(name, config, this);

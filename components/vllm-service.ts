@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { POOL_LABEL } from "../config/marks.ts";
 import type { ModelConfig } from "../config/model.ts";
 import { imageReference, images } from "./images.ts";
 import { dnsEgress, internetEgress, prometheusPods, restrictedContainer, restrictedPod } from "./pod-security.ts";
@@ -116,7 +117,7 @@ const vllmLabels = (name: string, model: string, pool: string) => ({
   "app.kubernetes.io/instance": name,
   "app.kubernetes.io/part-of": "breakeven",
   "breakeven.dev/model": model,
-  "breakeven.dev/pool": pool,
+  [POOL_LABEL]: pool,
 });
 
 type Selector = { matchLabels: Record<string, string> };

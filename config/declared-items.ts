@@ -1,10 +1,10 @@
 import type { PlannedItem, PlannedNodes } from "../economics/planned.ts";
 import { HOURS_PER_MONTH, HOURS_PER_YEAR, MONTHS_PER_YEAR } from "../economics/units.ts";
+import { SYSTEM_DISK_GIB } from "./marks.ts";
 import type { PlatformConfig } from "./platform.ts";
 import type { PoolConfig } from "./pool.ts";
 
 const WATTS_PER_KILOWATT = 1000;
-const SYSTEM_DISK_GIB = 50;
 
 type OwnedHardware = Extract<PoolConfig["hardware"], { kind: "owned" }>;
 

@@ -1,5 +1,5 @@
 import type { Task, WeekShape } from "./task.ts";
-import { DAYS_PER_MONTH, HOURS_PER_DAY, HOURS_PER_WEEK, SECONDS_PER_HOUR } from "./units.ts";
+import { HOURS_PER_DAY, HOURS_PER_WEEK } from "./units.ts";
 
 const DAYS_PER_WEEK = 7;
 const WEEKEND_FIRST_DAY = 5;
@@ -54,9 +54,3 @@ export function hourlyDemand(task: Task): HourlyDemand {
 
 /** Growth of a task's traffic by the start of month `month` (0 is today). */
 export const growthFactor = (task: Task, month: number): number => (1 + task.monthlyGrowth) ** month;
-
-export const requestsPerMonth = (task: Task): number => task.requestsPerDay * DAYS_PER_MONTH;
-
-export const tokensPerRequest = (task: Task): number => task.inputTokensPerRequest + task.outputTokensPerRequest;
-
-export const perSecond = (requestsPerHour: number): number => requestsPerHour / SECONDS_PER_HOUR;

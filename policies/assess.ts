@@ -1,6 +1,7 @@
 import { loadCatalog } from "../catalog/load.ts";
 import { decisionInput } from "../config/decision-input.ts";
 import { declaredItems } from "../config/declared-items.ts";
+import { PLATFORM_TYPE } from "../config/marks.ts";
 import { parsePlatformConfig, problemsText } from "../config/parse.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import { withOverrides } from "../config/with-overrides.ts";
@@ -13,8 +14,6 @@ import { plannedItems } from "./planned-resources.ts";
 import { type PlannedResource, read } from "./read.ts";
 import { remembered } from "./remember.ts";
 import { withSeenInputs } from "./seen-inputs.ts";
-
-export const PLATFORM_TYPE = "breakeven:index:Platform";
 
 /** A declared plan that could be read, checked and pinned, or the text of what is wrong with it. */
 export type Declared =

@@ -1,5 +1,6 @@
 import type { ReportViolation, ResourceValidation, ResourceValidationArgs } from "@pulumi/policy";
-import { type Declared, declaredPlan, PLATFORM_TYPE } from "./assess.ts";
+import { PLATFORM_TYPE } from "../config/marks.ts";
+import { type Declared, declaredPlan } from "./assess.ts";
 import { ownerSettings } from "./owner-settings.ts";
 
 type ReadPlan = Extract<Declared, { ok: true }>;

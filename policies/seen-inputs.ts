@@ -13,8 +13,16 @@ export function rememberInputs({ urn, props }: Pick<PlannedResource, "urn" | "pr
   seen.set(urn, props);
 }
 
-/** The resource with the inputs that were seen of it, else as it is. */
-export function withSeenInputs(resource: PlannedResource): PlannedResource {
+const inputsOf = (resource: PlannedResource): PlannedResource => {
   const props = seen.get(resource.urn);
   return props === undefined ? resource : { ...resource, props };
+};
+
+/** The resource with the inputs that were seen of it and of what its properties depend on, else as it is. */
+export function withSeenInputs(resource: PlannedResource): PlannedResource {
+  const dependencies = Object.entries(resource.propertyDependencies).map(([property, found]) => [
+    property,
+    found.map(inputsOf),
+  ]);
+  return { ...inputsOf(resource), propertyDependencies: Object.fromEntries(dependencies) };
 }

@@ -9,8 +9,8 @@ const CACHE_BYTES_PER_VALUE = 2;
 /** Loaded weights are about 2 % above the parameter count; CUDA context and NCCL were measured at about 2.3 GiB per GPU. */
 const LOADED_WEIGHTS_FACTOR = 1.02;
 const OVERHEAD_BYTES_PER_GPU = 2.3 * BYTES_PER_GIB;
-/** Widest intermediate results of one chunk of prompt tokens. */
-const ACTIVATION_TOKENS = 8192;
+/** Prompt tokens an engine computes in one step; its widest intermediate results are of one such chunk. */
+export const CHUNK_TOKENS = 8192;
 const ACTIVATION_BYTES_PER_WIDTH = 12;
 const MOST_GPUS = 64;
 
@@ -90,7 +90,7 @@ const gib = (bytes: number): string => `${(bytes / BYTES_PER_GIB).toFixed(1)} Gi
 
 /** CUDA context, NCCL buffers and activations on each GPU. */
 const overheadBytes = (model: ModelDimensions): number =>
-  OVERHEAD_BYTES_PER_GPU + ACTIVATION_TOKENS * ACTIVATION_BYTES_PER_WIDTH * model.hiddenSize;
+  OVERHEAD_BYTES_PER_GPU + CHUNK_TOKENS * ACTIVATION_BYTES_PER_WIDTH * model.hiddenSize;
 
 /** Memory left for the cache on each GPU; negative when not even the weights fit. */
 export function kvBudgetBytes(query: Omit<MemoryQuery, "maxContextTokens">): number {

@@ -1,7 +1,7 @@
 import type { ModelDimensions } from "../model.ts";
 import type { Deployment, RequestSize } from "./deployment.ts";
 import { halfRate, isWeightOnly, peakRate } from "./formats.ts";
-import { cacheBytesPerSequence, weightBytes } from "./memory.ts";
+import { CHUNK_TOKENS, cacheBytesPerSequence, weightBytes } from "./memory.ts";
 
 /** What a class of models on an engine reaches of the hardware's peaks. All shares are of the published dense figures. */
 export interface Coefficients {
@@ -39,8 +39,6 @@ export const SHARED = {
 };
 const EXPERT_PARAMETERS = 100e6;
 const ACTIVATION_BYTES = 2;
-/** Prompt tokens an engine computes in one step. */
-const CHUNK_TOKENS = 8192;
 const ALL_REDUCES_PER_LAYER = 2;
 /** What GPUs of a bridged pair, or beyond one NVLink domain, talk over, GB/s one way. */
 const PCIE_GB_PER_SECOND = 63;

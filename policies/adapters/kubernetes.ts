@@ -1,5 +1,5 @@
-import { type PlannedResource, type Reading, read, readNumber } from "../read.ts";
-import { type Adapter, type Adapters, service, unpriced } from "./adapter.ts";
+import { type PlannedResource, type Reading, read, readLength, readNumber } from "../read.ts";
+import { type Adapter, type AdapterContext, type Adapters, service, unpriced } from "./adapter.ts";
 
 const GIB: Readonly<Record<string, number>> = {
   Mi: 1 / 1024,
@@ -19,30 +19,46 @@ export function quantityGiB(property: string, quantity: unknown): Reading<number
   return { ok: true, value: Number(digits) * factor };
 }
 
-function claim(resource: PlannedResource, description: string, pick: () => unknown, copies: Reading<number>): Adapter {
-  return (_, context) => {
-    const size = read(pick);
-    if (!size.ok) return unpriced(resource, size.reason);
-    if (!copies.ok) return unpriced(resource, copies.reason);
-    const gib = quantityGiB("storage request", size.value);
-    return gib.ok
-      ? service("ebs-gp3-gb-month", description, gib.value * copies.value)(resource, context)
-      : unpriced(resource, gib.reason);
-  };
-}
-
-const ONE: Reading<number> = { ok: true, value: 1 };
+/** On clusters outside a priced cloud, objects are part of the cluster's stated cost. */
+const onCloud =
+  (adapter: Adapter): Adapter =>
+  (resource, context) =>
+    context.region === "" ? [] : adapter(resource, context);
 
 /** The one class whose price is that of plain gp3; the cluster's default class is it. */
 const PRICED_CLASS = "gp3";
+const ONE: Reading<number> = { ok: true, value: 1 };
 
-const persistentVolumeClaim: Adapter = (resource, context) => {
-  const className = read(() => resource.props["spec"]?.storageClassName as string | undefined);
-  if (!className.ok) return unpriced(resource, className.reason);
-  if (className.value !== undefined && className.value !== PRICED_CLASS)
-    return unpriced(resource, `storage class "${className.value}" has no price; use ${PRICED_CLASS}`);
-  return claim(resource, "disks", () => resource.props["spec"]?.resources?.requests?.storage, ONE)(resource, context);
-};
+interface ClaimSpec {
+  readonly storageClassName?: string;
+  readonly resources?: { readonly requests?: { readonly storage?: string } };
+}
+
+/** The disks of one claim, wherever it stands: alone, in a stateful set or in a chart's values. */
+function claim(
+  resource: PlannedResource,
+  context: AdapterContext,
+  description: string,
+  pick: () => ClaimSpec | undefined,
+  copies = ONE,
+): ReturnType<Adapter> {
+  const spec = read(() => {
+    const { storageClassName, resources } = pick() ?? {};
+    return { storageClassName, storage: resources?.requests?.storage };
+  });
+  if (!spec.ok) return unpriced(resource, spec.reason);
+  if (!copies.ok) return unpriced(resource, copies.reason);
+  const { storageClassName = PRICED_CLASS, storage } = spec.value;
+  if (storageClassName !== PRICED_CLASS)
+    return unpriced(resource, `storage class "${storageClassName}" has no price; use ${PRICED_CLASS}`);
+  const gib = quantityGiB("storage request", storage);
+  return gib.ok
+    ? service("ebs-gp3-gb-month", description, gib.value * copies.value)(resource, context)
+    : unpriced(resource, gib.reason);
+}
+
+const persistentVolumeClaim: Adapter = (resource, context) =>
+  claim(resource, context, "disks", () => resource.props["spec"]);
 
 /** Only plain gp3 volumes have a price; provisioned speed is billed on top. */
 const storageClass: Adapter = (resource) => {
@@ -66,19 +82,15 @@ const deployment: Adapter = (resource) => {
     : [];
 };
 
-/** Claims of a stateful set exist once per replica. */
+/** Claims of a stateful set exist once per replica, beside whatever its pods claim themselves. */
 const statefulSet: Adapter = (resource, context) => {
-  const templates = read(
-    () =>
-      (resource.props["spec"]?.volumeClaimTemplates ?? []) as readonly {
-        spec?: { resources?: { requests?: { storage?: string } } };
-      }[],
-  );
-  if (!templates.ok) return unpriced(resource, templates.reason);
+  const count = readLength("spec.volumeClaimTemplates", () => resource.props["spec"]?.volumeClaimTemplates ?? []);
+  if (!count.ok) return unpriced(resource, count.reason);
   const replicas = readNumber("spec.replicas", () => resource.props["spec"]?.replicas, 1);
-  return templates.value.flatMap((template) =>
-    claim(resource, "disks", () => template.spec?.resources?.requests?.storage, replicas)(resource, context),
+  const templates = Array.from({ length: count.value }, (_, index) =>
+    claim(resource, context, "disks", () => resource.props["spec"]?.volumeClaimTemplates[index]?.spec, replicas),
   );
+  return [...deployment(resource, context), ...templates.flat()];
 };
 
 const kubernetesService: Adapter = (resource) => {
@@ -109,8 +121,7 @@ function billedPaths(values: unknown, path = ""): readonly string[] {
 
 const charts: Readonly<Record<string, Adapter>> = {
   "https://nvidia.github.io/k8s-device-plugin nvidia-device-plugin": () => [],
-  "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack": (resource, context) => {
-    if (context.region === "") return [];
+  "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack": onCloud((resource, context) => {
     const values = read(() => (resource.props["values"] ?? {}) as unknown);
     if (!values.ok) return unpriced(resource, `values: ${values.reason}`);
     const paths = billedPaths(values.value);
@@ -118,13 +129,8 @@ const charts: Readonly<Record<string, Adapter>> = {
     if (unknown.length > 0) return unpriced(resource, `its values ${unknown.join(", ")} have no price here`);
     if (paths.length === 0) return [];
     const template = () => resource.props["values"]?.prometheus?.prometheusSpec?.storageSpec?.volumeClaimTemplate;
-    return claim(
-      resource,
-      "Prometheus disk",
-      () => template()?.spec?.resources?.requests?.storage,
-      ONE,
-    )(resource, context);
-  },
+    return claim(resource, context, "Prometheus disk", () => template()?.spec);
+  }),
 };
 
 /** A chart's resources are not in the plan, so only charts whose costs are known are accepted, by address. */
@@ -152,16 +158,12 @@ const helmRelease: Adapter = (resource, context) => {
   );
 };
 
-/** Kubernetes objects that make the cloud create something billed. On clusters outside a priced cloud they are part of the cluster's stated cost. */
+/** Kubernetes objects that make the cloud create something billed. */
 export const kubernetesAdapters: Adapters = {
-  "kubernetes:core/v1:PersistentVolumeClaim": (resource, context) =>
-    context.region === "" ? [] : persistentVolumeClaim(resource, context),
-  "kubernetes:core/v1:Service": (resource, context) =>
-    context.region === "" ? [] : kubernetesService(resource, context),
-  "kubernetes:apps/v1:Deployment": (resource, context) => (context.region === "" ? [] : deployment(resource, context)),
-  "kubernetes:storage.k8s.io/v1:StorageClass": (resource, context) =>
-    context.region === "" ? [] : storageClass(resource, context),
-  "kubernetes:apps/v1:StatefulSet": (resource, context) =>
-    context.region === "" ? [] : statefulSet(resource, context),
+  "kubernetes:core/v1:PersistentVolumeClaim": onCloud(persistentVolumeClaim),
+  "kubernetes:core/v1:Service": onCloud(kubernetesService),
+  "kubernetes:apps/v1:Deployment": onCloud(deployment),
+  "kubernetes:apps/v1:StatefulSet": onCloud(statefulSet),
+  "kubernetes:storage.k8s.io/v1:StorageClass": onCloud(storageClass),
   "kubernetes:helm.sh/v3:Release": helmRelease,
 };

@@ -1,13 +1,11 @@
+import { POOL_LABEL, PURCHASE_TAG } from "../../config/marks.ts";
 import type { PurchaseOption } from "../../economics/offering.ts";
 import { PURCHASE_OPTIONS } from "../../economics/offering.ts";
 import type { PlannedItem } from "../../economics/planned.ts";
 import { HOURS_PER_MONTH } from "../../economics/units.ts";
 import { firstReason, type PlannedResource, type Reading, read, readNumber, readText } from "../read.ts";
-import { withSeenInputs } from "../seen-inputs.ts";
 import { type Adapter, type Adapters, label, regionOf, service, unpriced } from "./adapter.ts";
 
-const POOL_LABEL = "breakeven.dev/pool";
-const PURCHASE_TAG = "breakeven:purchase";
 const EKS_DEFAULT_DISK_GIB = 20;
 
 /** Capacity type of EKS and the purchase options it may stand for; the first is assumed when no tag says. */
@@ -59,7 +57,7 @@ const launchTemplate = (resource: PlannedResource): PlannedResource | undefined 
 /** Root disk of one node: the launch template's, else the node group's, else what EKS gives. */
 function diskGiB(resource: PlannedResource): Reading<number> {
   const template = launchTemplate(resource);
-  if (template !== undefined) return templateDiskGiB(withSeenInputs(template));
+  if (template !== undefined) return templateDiskGiB(template);
   const outside = read(() => resource.props["launchTemplate"] as unknown);
   if (!outside.ok || outside.value !== undefined)
     return { ok: false, reason: "its launch template is not part of this stack, so its disks are unknown" };

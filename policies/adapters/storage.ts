@@ -1,8 +1,6 @@
+import { VOLUME_TAG } from "../../config/marks.ts";
 import { readNumber, readText } from "../read.ts";
 import { type Adapter, type Adapters, service, unpriced } from "./adapter.ts";
-
-/** Usage nobody can read from a plan is stated in this tag, in gigabytes per month. */
-const VOLUME_TAG = "breakeven:gb-per-month";
 
 const logGroup: Adapter = (resource, context) => {
   const tag = readText(`tag ${VOLUME_TAG}`, () => resource.props["tags"]?.[VOLUME_TAG]);

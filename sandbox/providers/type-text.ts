@@ -66,10 +66,6 @@ export function readMembers(body: string): Members {
   return members;
 }
 
-export function readType(text: string): TypeExpression {
-  return readUnion(new Reader(text));
-}
-
 function readUnion(reader: Reader): TypeExpression {
   const options: TypeExpression[] = [];
   do options.push(readArray(reader));

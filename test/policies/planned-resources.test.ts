@@ -149,6 +149,20 @@ describe("other resources", () => {
       { spec: { storageClassName: "io2", resources: { requests: { storage: "1Gi" } } } },
       /storage class "io2" has no price/,
     ],
+    [
+      "kubernetes:apps/v1:StatefulSet",
+      {
+        spec: {
+          volumeClaimTemplates: [{ spec: { storageClassName: "io2", resources: { requests: { storage: "1Gi" } } } }],
+        },
+      },
+      /storage class "io2" has no price/,
+    ],
+    [
+      "kubernetes:apps/v1:StatefulSet",
+      { spec: { template: { spec: { volumes: [{ ephemeral: {} }] } } } },
+      /claim volumes of their own/,
+    ],
     ["kubernetes:monitoring.coreos.com/v1:Prometheus", {}, /has no price adapter/],
     ["kubernetes:helm.sh/v3:Release", { chart: "oci://evil.example/nvidia-device-plugin" }, /creates is not known/],
     [
