@@ -1,9 +1,10 @@
 import { PREDICTIONS, predictionCase } from "./capacity.ts";
+import { catalogTiming } from "./catalog.ts";
 import { inTurn, median, timingText } from "./measure.ts";
 import { previewCases } from "./preview.ts";
 import { verdictCase } from "./verdict.ts";
 
-const HELP = `Measures how long a verdict and a capacity prediction take and what the policy pack adds to a preview.
+const HELP = `Measures how long a verdict, a capacity prediction and the load of the catalogue take and what the policy pack adds to a preview.
 
 Usage: npm run bench [-- options]
 
@@ -14,6 +15,7 @@ Usage: npm run bench [-- options]
 const VERDICT_ROUNDS = 20;
 const PREVIEW_ROUNDS = 7;
 const PREDICTION_ROUNDS = 5;
+const LOAD_ROUNDS = 9;
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help")) return void process.stdout.write(HELP);
@@ -26,6 +28,7 @@ async function main(args: readonly string[]): Promise<void> {
   const predictions = { [`${PREDICTIONS.toLocaleString("en-US")} capacity predictions`]: predictionCase() };
   await inTurn(predictions, 2);
   timings.push(...(await inTurn(predictions, PREDICTION_ROUNDS)));
+  timings.push(catalogTiming(LOAD_ROUNDS));
   let ratio: number | undefined;
   if (!args.includes("--quick")) {
     await inTurn(previewCases, 1);

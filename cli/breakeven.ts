@@ -15,6 +15,12 @@ ${Object.entries(COMMANDS)
 breakeven <command> --help shows a command's options.
 `;
 
+/** A reader that has seen enough, as in `breakeven capacity --cases f.csv | head`, is no error. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 /** Exit codes: 0 done, 1 no answer, 2 wrong usage. */
 export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;

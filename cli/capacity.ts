@@ -4,10 +4,11 @@ import { parseArgs } from "node:util";
 import { loadCatalog } from "../catalog/load.ts";
 import { type CaseText, modelNamed, predictCase } from "../economics/capacity/case.ts";
 import { type CapacityEstimate, estimateCapacity } from "../economics/capacity/estimate.ts";
-import { type Evidence, evidenceText } from "../economics/capacity/evidence.ts";
 import { benchmarkPrecision, precisionIn } from "../economics/capacity/names.ts";
+import { fleetForPeak, type PeakFleet } from "../economics/capacity/peak-fleet.ts";
 import type { Lookup } from "../economics/provenance.ts";
 import { PRECISIONS } from "../economics/serving.ts";
+import { predictionText, targetsText } from "./capacity-text.ts";
 import { predictCases } from "./cases.ts";
 import { type Command, UsageError } from "./command.ts";
 
@@ -25,11 +26,14 @@ Options:
   --precision P   bf16, fp8, int8, int4 (AWQ, GPTQ), mxfp4, nvfp4; from the model's name, else bf16
   --engine E      vllm (default), sglang, tensorrt-llm; targets are searched for vllm only
   --version V     version of the engine, when known
-  --gpus N        GPUs in all, when more than one replica shares the load
-  --prefix-cache SHARE  share of the prompt found in the cache, default 0; with targets only
+  --gpus N        GPUs in all, when more than one replica shares the load; with --concurrency only
+  --prefix-cache SHARE  share of the prompt found in the cache, 0 to 1, default 0
+  --peak-rps N    with targets: replicas that serve this many requests per second, and the nodes that hold them
+  --gpus-per-node N     GPUs of one node, default 8
   --json          print JSON
   --cases FILE    predict every row of a CSV file (columns engine,version,model,precision,gpu,gpus,tp,isl,osl,concurrency;
                   others pass through); appends predicted_output_tps,predicted_ttft_ms,predicted_tpot_ms,tier,error_p90,error
+                  (error_p90: nine of ten measurements lie within this share of the prediction)
   --out FILE      where --cases writes; standard output when left out
   --help
 `;
@@ -48,6 +52,8 @@ const OPTIONS = {
   "ttft-ms": { type: "string" },
   "tpot-ms": { type: "string" },
   "prefix-cache": { type: "string" },
+  "peak-rps": { type: "string" },
+  "gpus-per-node": { type: "string" },
   cases: { type: "string" },
   out: { type: "string" },
   json: { type: "boolean" },
@@ -67,6 +73,12 @@ function numberOf(values: Values, name: keyof typeof OPTIONS, least = 1): number
   const value = Number(values[name]);
   if (!Number.isFinite(value) || value < least)
     throw new UsageError(`--${name} ${values[name]}: expected a number from ${least}`);
+  return value;
+}
+
+function wholeOf(values: Values, name: keyof typeof OPTIONS): number {
+  const value = numberOf(values, name);
+  if (!Number.isInteger(value)) throw new UsageError(`--${name} ${values[name]}: expected a whole number from 1`);
   return value;
 }
 
@@ -91,7 +103,7 @@ function atTargets(values: Values): CapacityEstimate {
         model: unwrap(modelNamed(name, catalog)),
         precision: benchmarkPrecision(values.precision ?? "", name),
         gpu: unwrap(catalog.gpu(values.gpu as string)),
-        gpusPerReplica: numberOf({ tp: "1", ...values }, "tp"),
+        gpusPerReplica: wholeOf({ tp: "1", ...values }, "tp"),
         inputTokens,
         outputTokens,
         prefixCacheShare: prefixCacheShare(values),
@@ -101,43 +113,6 @@ function atTargets(values: Values): CapacityEstimate {
       catalog.anchors,
     ),
   );
-}
-
-const lines = (pairs: readonly (readonly [string, string])[]): string =>
-  pairs.map(([name, value]) => `${name.padEnd(24)}${value}`).join("\n");
-const round = (value: number, digits = 1): string => value.toLocaleString("en-US", { maximumFractionDigits: digits });
-
-function targetsText(
-  { requestsPerSecond: rate, concurrentSequences, ttftMs, tpotMs, evidence, planFactor, notes }: CapacityEstimate,
-  outputTokens: number,
-): string {
-  return lines([
-    [
-      "requests/s per replica",
-      `${round(rate.median, 2)} (${round(rate.pessimistic, 2)} to ${round(rate.optimistic, 2)})`,
-    ],
-    ["output tokens/s", round(rate.median * outputTokens)],
-    ["running sequences", round(concurrentSequences)],
-    ["first token", `${round(ttftMs)} ms`],
-    ["per output token", `${round(tpotMs)} ms`],
-    ["plan factor", `${planFactor} for a stock engine`],
-    ["evidence", evidenceText(evidence)],
-    ...notes.map((note) => ["note", note] as const),
-  ]);
-}
-
-function predictionText(prediction: {
-  outputTokensPerSecond: number;
-  ttftSeconds: number;
-  tpotSeconds: number;
-  evidence: Evidence;
-}): string {
-  return lines([
-    ["output tokens/s", round(prediction.outputTokensPerSecond)],
-    ["first token", `${round(prediction.ttftSeconds * 1000)} ms`],
-    ["per output token", `${round(prediction.tpotSeconds * 1000)} ms`],
-    ["evidence", evidenceText(prediction.evidence)],
-  ]);
 }
 
 async function runCases(values: Values): Promise<number> {
@@ -152,24 +127,46 @@ async function runCases(values: Values): Promise<number> {
   return 0;
 }
 
-function runOne(values: Values): number {
+/** Options that only one of the two kinds of question takes. */
+const FOR_TARGETS = ["peak-rps", "gpus-per-node"] as const;
+
+function checkOptions(values: Values): void {
   for (const name of ["model", "gpu", "isl", "osl"] as const)
     if (values[name] === undefined) throw new UsageError(`--${name} is missing; --help shows all options`);
   if (values.precision !== undefined && precisionIn(values.precision) === undefined)
     throw new UsageError(`--precision ${values.precision} is not known; known: ${PRECISIONS.join(", ")}`);
-  const isTargeted = values["ttft-ms"] !== undefined || values["tpot-ms"] !== undefined;
+  const isTargeted = hasTargets(values);
   if (isTargeted && (values["ttft-ms"] === undefined || values["tpot-ms"] === undefined))
     throw new UsageError("give both --ttft-ms and --tpot-ms");
   if (isTargeted && values.concurrency !== undefined)
     throw new UsageError("give --concurrency or latency targets, not both");
-  if (isTargeted) {
-    const estimate = atTargets(values);
-    process.stdout.write(
-      `${values.json ? JSON.stringify(estimate, null, 2) : targetsText(estimate, numberOf(values, "osl"))}\n`,
-    );
-    return 0;
-  }
+  if (isTargeted && values.gpus !== undefined)
+    throw new UsageError("--gpus goes with --concurrency; with targets give --tp and --peak-rps");
+  for (const name of FOR_TARGETS)
+    if (!isTargeted && values[name] !== undefined) throw new UsageError(`--${name} needs --ttft-ms and --tpot-ms`);
+}
+
+const hasTargets = (values: Values): boolean => values["ttft-ms"] !== undefined || values["tpot-ms"] !== undefined;
+
+/** Replicas and nodes for the peak that was asked for; undefined when none was. */
+function fleetOf(values: Values, estimate: CapacityEstimate): PeakFleet | undefined {
+  if (values["peak-rps"] === undefined) return undefined;
+  const perReplica = wholeOf({ tp: "1", ...values }, "tp");
+  const perNode = wholeOf({ "gpus-per-node": "8", ...values }, "gpus-per-node");
+  return fleetForPeak(numberOf(values, "peak-rps", 0), estimate.requestsPerSecond, perReplica, perNode);
+}
+
+function answerTargets(values: Values): void {
+  const estimate = atTargets(values);
+  const fleet = fleetOf(values, estimate);
+  print(values, fleet === undefined ? estimate : { ...estimate, fleet }, () =>
+    targetsText(estimate, numberOf(values, "osl"), fleet),
+  );
+}
+
+function answerLoad(values: Values): void {
   const { model = "", gpu = "", isl = "", osl = "", tp = "1", engine = "vllm", version = "", precision = "" } = values;
+  for (const name of ["tp", "gpus"] as const) if (values[name] !== undefined) wholeOf(values, name);
   const row: CaseText = {
     engine,
     version,
@@ -182,10 +179,12 @@ function runOne(values: Values): number {
     osl,
     concurrency: values.concurrency ?? "max-throughput",
   };
-  const prediction = unwrap(predictCase(row, loadCatalog()));
-  process.stdout.write(`${values.json ? JSON.stringify(prediction, null, 2) : predictionText(prediction)}\n`);
-  return 0;
+  const prediction = unwrap(predictCase(row, loadCatalog(), prefixCacheShare(values)));
+  print(values, prediction, () => predictionText(prediction));
 }
+
+const print = (values: Values, answer: object, text: () => string): void =>
+  void process.stdout.write(`${values.json ? JSON.stringify(answer, null, 2) : text()}\n`);
 
 export const capacity: Command = {
   summary: "how much one replica serves",
@@ -195,7 +194,11 @@ export const capacity: Command = {
       process.stdout.write(HELP);
       return 0;
     }
-    return values.cases === undefined ? runOne(values) : runCases(values);
+    if (values.cases !== undefined) return runCases(values);
+    checkOptions(values);
+    if (hasTargets(values)) answerTargets(values);
+    else answerLoad(values);
+    return 0;
   },
 };
 

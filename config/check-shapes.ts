@@ -147,7 +147,12 @@ function checkModels({ models, names }: WellFormedParts): ConfigProblem[] {
   return problemsOfEach(
     "models",
     models,
-    ({ catalogModel, custom, weights, replicas, pool, precision }, { path, add }) => {
+    ({ catalogModel, custom, weights, replicas, pool, precision, measured, maxContextTokens }, { path, add }) => {
+      if (measured !== undefined && measured.inputTokens + measured.outputTokens > maxContextTokens)
+        add(
+          "measured",
+          `of ${measured.inputTokens} + ${measured.outputTokens} tokens is beyond ${path}.maxContextTokens (${maxContextTokens}); correct one of them`,
+        );
       const isQuantized = precision !== "bf16" && precision !== "fp8";
       if (
         isQuantized &&

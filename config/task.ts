@@ -16,6 +16,9 @@ export const taskSchema = z
     inputTokensPerRequest: tokens("Mean prompt length, system prompt and history included."),
     outputTokensPerRequest: tokens("Mean answer length, reasoning included."),
     cachedInputShare: share("Input tokens the API bills at its cached-input price.").default(0),
+    prefixCacheShare: share(
+      "Input tokens that a replica finds in its own prefix cache. Measure it: prompts that share no long beginning have none.",
+    ).default(0),
     batchableShare: share(
       "Requests that may wait for hours: batch price on the API, spread evenly over the week on own GPUs.",
     ).default(0),

@@ -82,6 +82,13 @@ export function preparePlan(plan: Plan, catalog: Catalog): PreparedPlan {
   const gaps: { resource: string; reason: string }[] = [...plan.priced.missing];
   const pools = new Map(plan.priced.pools.map((pool) => [pool.name, pool]));
   const { approvedProviders, baseline } = plan.terms;
+  for (const { name, measured } of plan.models) {
+    if (measured !== undefined && measured.date > plan.today)
+      gaps.push({
+        resource: `model ${name}`,
+        reason: `measured.date is ${measured.date}, which lies after ${plan.today}`,
+      });
+  }
 
   const tasks = Object.entries(plan.tasks).map(([name, task]): PreparedTask => {
     const resource = `task ${name}`;
@@ -95,7 +102,11 @@ export function preparePlan(plan: Plan, catalog: Catalog): PreparedPlan {
         continue;
       }
       const capacity = estimateCapacity(
-        capacityQuery(model, pool.gpu, task.inputTokensPerRequest, task.outputTokensPerRequest),
+        capacityQuery(model, pool.gpu, {
+          inputTokens: task.inputTokensPerRequest,
+          outputTokens: task.outputTokensPerRequest,
+          prefixCacheShare: task.prefixCacheShare,
+        }),
         catalog.anchors,
       );
       if (capacity.ok) shares.push({ modelIndex, share, capacity: capacity.value });

@@ -27,6 +27,8 @@ export interface Task {
   readonly outputTokensPerRequest: number;
   /** Share of input tokens the API bills at its cached-input price. */
   readonly cachedInputShare: number;
+  /** Share of input tokens a replica of our own finds in its prefix cache. */
+  readonly prefixCacheShare: number;
   /** Share of requests that may wait: batch price on the API, spread evenly over the week on own hardware. */
   readonly batchableShare: number;
   readonly week: WeekShape;

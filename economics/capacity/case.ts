@@ -39,11 +39,22 @@ export function modelNamed(name: string, facts: Pick<CaseFacts, "model">): Looku
   return facts.model(name);
 }
 
-/** A positive number in a cell, rounded; 0 for an empty cell; undefined for anything else. */
-function wholeIn(cell: string): number | undefined {
+/** A positive number in a cell; 0 for an empty cell; undefined for anything else. */
+function numberIn(cell: string): number | undefined {
   if (cell.trim() === "") return 0;
   const value = Number(cell);
-  return Number.isFinite(value) && value > 0 ? Math.max(1, Math.round(value)) : undefined;
+  return Number.isFinite(value) && value > 0 ? value : undefined;
+}
+
+/** Tokens may be a mean, and are rounded. */
+function tokensIn(cell: string): number | undefined {
+  const value = numberIn(cell);
+  return value === undefined || value === 0 ? value : Math.max(1, Math.round(value));
+}
+
+function countIn(cell: string): number | undefined {
+  const value = numberIn(cell);
+  return Number.isInteger(value) ? value : undefined;
 }
 
 /** Refuses what cannot run. Engines were seen to use nearly all memory, so only that is a limit here. */
@@ -53,12 +64,14 @@ function settingOf(row: CaseText, modelName: string): Lookup<Setting> {
   const engine = engineNamed(row.engine);
   if (engine === undefined) return missing(`engine "${row.engine}" is not known; known: vllm, sglang, tensorrt-llm`);
   const isExpertParallel = /^DEP\d+$/i.test(row.tp.trim());
-  const ranks = wholeIn(row.tp.trim().replace(/^DEP/i, ""));
-  const gpus = wholeIn(row.gpus);
-  const inputTokens = wholeIn(row.isl);
-  const outputTokens = wholeIn(row.osl);
+  const ranks = countIn(row.tp.trim().replace(/^DEP/i, ""));
+  const gpus = countIn(row.gpus);
+  const inputTokens = tokensIn(row.isl);
+  const outputTokens = tokensIn(row.osl);
   if (gpus === undefined || ranks === undefined)
     return missing(`gpus "${row.gpus}" and tp "${row.tp}": expected whole numbers`);
+  if (gpus > ranks && ranks > 0 && gpus % ranks !== 0)
+    return missing(`${gpus} GPUs do not divide into replicas of ${ranks}; gpus must be a multiple of tp`);
   if (row.precision.trim() !== "" && precisionIn(row.precision) === undefined)
     return missing(`precision "${row.precision}" is not known; expected ${PRECISIONS.join(", ")}, or empty`);
   if (inputTokens === undefined) return missing(`isl "${row.isl}" is not a number of tokens`);
@@ -76,8 +89,11 @@ function settingOf(row: CaseText, modelName: string): Lookup<Setting> {
   });
 }
 
-/** Predicts one row; the reason of a failure names the cell and what would do. */
-export function predictCase(row: CaseText, facts: CaseFacts): Lookup<Prediction> {
+/**
+ * Predicts one row; the reason of a failure names the cell and what would do. `prefixCacheShare` is the share of the
+ * prompt found in the cache, 0 to 1.
+ */
+export function predictCase(row: CaseText, facts: CaseFacts, prefixCacheShare = 0): Lookup<Prediction> {
   const model = modelNamed(row.model, facts);
   if (!model.ok) return model;
   const gpu = facts.gpu(row.gpu.trim());
@@ -98,7 +114,7 @@ export function predictCase(row: CaseText, facts: CaseFacts): Lookup<Prediction>
   const query = {
     deployment,
     version: row.version.trim().replace(/^v(?=\d)/, ""),
-    size: benchmarkSize(setting.value),
+    size: { ...benchmarkSize(setting.value), prefixCacheShare },
     isInputStated: inputTokens > 0,
     load: load.value,
   };

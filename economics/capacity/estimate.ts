@@ -72,6 +72,9 @@ const deploymentOf = (query: CapacityQuery): Deployment => ({
   gpuMemoryUtilization: query.gpuMemoryUtilization,
 });
 
+/** Beyond this multiple of what the formula reaches at full load a figure is a slip of the pen, not a good day. */
+const MOST_OVER_FORMULA = 4;
+
 const sizeOf = ({ inputTokens, outputTokens, prefixCacheShare = 0 }: CapacityQuery): RequestSize => ({
   inputTokens,
   outputTokens,
@@ -121,8 +124,12 @@ export function estimateCapacity(query: CapacityQuery, index: AnchorIndex): Look
   const { requestsPerSecond, sequences, ttftSeconds, tpotSeconds } = operating.value;
   const own = query.measured;
   const planFactor = own === undefined ? STOCK_ENGINE_FACTOR : 1;
-  const median =
-    own === undefined ? requestsPerSecond * planFactor : ownRate(query, own, asked, requestsPerSecond, correction);
+  const rate =
+    own === undefined
+      ? found(requestsPerSecond * planFactor)
+      : ownRate(query, own, asked, requestsPerSecond, correction);
+  if (!rate.ok) return rate;
+  const median = rate.value;
   const evidence = own === undefined ? correction.evidence : ownEvidence(own);
   const { p90Error } = evidence;
   return found({
@@ -138,22 +145,34 @@ export function estimateCapacity(query: CapacityQuery, index: AnchorIndex): Look
   });
 }
 
-/** A measurement of one's own is the anchor: its rate, carried to these lengths by the ratio of the model's figures. */
+/**
+ * A measurement of one's own is the anchor: its rate, carried to these lengths by the ratio of the model's figures. Where
+ * the model sees no rate at the measured lengths there is no ratio, and the measurement doesn't carry over.
+ */
 function ownRate(
   query: CapacityQuery,
   own: OwnMeasurement,
   asked: PredictionQuery,
   here: number,
   correction: ReturnType<typeof correctionFor>,
-): number {
-  const measuredRate = own.outputTokensPerSecond / own.outputTokens;
+): Lookup<number> {
   const there = readyEngine({
     ...asked,
     size: { ...sizeOf(query), inputTokens: own.inputTokens, outputTokens: own.outputTokens },
   });
-  if (!there.ok) return measuredRate;
+  if (!there.ok) return there;
+  const { outputTokensPerSecond: most } = performanceOf(there.value, { kind: "offline" });
+  if (own.outputTokensPerSecond > most * MOST_OVER_FORMULA)
+    return missing(
+      `measured.outputTokensPerSecond of ${own.outputTokensPerSecond} can't be one replica's: at ${own.inputTokens} + ${own.outputTokens} tokens about ${Math.round(most)} are possible; state output tokens of one replica`,
+    );
+  const measuredRate = own.outputTokensPerSecond / own.outputTokens;
+  if (own.inputTokens === query.inputTokens && own.outputTokens === query.outputTokens) return found(measuredRate);
   const operating = operatingPoint(there.value, correction, query.slo);
-  return operating.ok ? measuredRate * (here / operating.value.requestsPerSecond) : measuredRate;
+  if (operating.ok) return found(measuredRate * (here / operating.value.requestsPerSecond));
+  return missing(
+    `the measurement at ${own.inputTokens} + ${own.outputTokens} tokens can't be carried to ${query.inputTokens} + ${query.outputTokens}: there ${operating.reason}; measure at this task's lengths, or correct the latency targets`,
+  );
 }
 
 const ownEvidence = ({ source, date }: OwnMeasurement): Evidence => ({
@@ -165,7 +184,11 @@ const ownEvidence = ({ source, date }: OwnMeasurement): Evidence => ({
 });
 
 /** The capacity query of a served model for requests of the given lengths. */
-export function capacityQuery(model: ServedModel, gpu: Gpu, inputTokens: number, outputTokens: number): CapacityQuery {
+export function capacityQuery(
+  model: ServedModel,
+  gpu: Gpu,
+  { inputTokens, outputTokens, prefixCacheShare }: RequestSize,
+): CapacityQuery {
   return {
     model: model.dimensions,
     precision: model.precision,
@@ -173,24 +196,11 @@ export function capacityQuery(model: ServedModel, gpu: Gpu, inputTokens: number,
     gpusPerReplica: model.gpusPerReplica,
     inputTokens,
     outputTokens,
+    prefixCacheShare,
     maxConcurrentSequences: model.maxConcurrentSequences,
     gpuMemoryUtilization: model.gpuMemoryUtilization,
     maxContextTokens: model.maxContextTokens,
     slo: model.slo,
     measured: model.measured,
   };
-}
-
-/** Replicas that serve a rate, and the nodes that hold them. */
-export function replicasFor(
-  requestsPerSecond: number,
-  capacity: CapacityEstimate,
-  gpusPerReplica: number,
-  gpusPerNode: number,
-) {
-  const replicas = Math.max(1, Math.ceil(requestsPerSecond / capacity.requestsPerSecond.median));
-  const perNode = Math.max(1, Math.floor(gpusPerNode / gpusPerReplica));
-  const nodes =
-    gpusPerReplica > gpusPerNode ? replicas * Math.ceil(gpusPerReplica / gpusPerNode) : Math.ceil(replicas / perNode);
-  return { replicas, nodes };
 }

@@ -5,12 +5,16 @@ import type { Engine } from "./deployment.ts";
 const SUFFIX =
   /[-_](fp8|nvfp4|mxfp4|fp4|awq|gptq|int4|int8|w4a16|w8a8|bf16|dynamic|dyn|pre|quark|trtllm|quantized|instruct|chat|it|hf|2507|\d{4})$/i;
 
-/** Names to try in a catalogue, most exact first: with and without the owner, then without each suffix in turn. */
+/**
+ * Names to try in a catalogue, most exact first: with and without the owner, then without the maker's prefix and without
+ * each suffix in turn.
+ */
 export function modelNameCandidates(name: string): readonly string[] {
   const names = [name.trim()];
   const short = name.trim().split("/").at(-1) as string;
   if (short !== names[0]) names.push(short);
-  let rest = short;
+  let rest = short.replace(/^Meta-(?=Llama)/i, "");
+  if (rest !== short) names.push(rest);
   while (SUFFIX.test(rest)) {
     rest = rest.replace(SUFFIX, "");
     names.push(rest);

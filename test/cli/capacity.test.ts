@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { breakeven } from "./program.ts";
 
@@ -31,6 +33,37 @@ describe("breakeven capacity", () => {
     await expect(out).toMatchFileSnapshot("golden/capacity-targets.txt");
   });
 
+  it("turns a peak into replicas and nodes", async () => {
+    const { out } = await breakeven(
+      ...[...one, "--ttft-ms", "2000", "--tpot-ms", "50", "--peak-rps", "40", "--gpus-per-node", "4"],
+    );
+    await expect(out).toMatchFileSnapshot("golden/capacity-peak.txt");
+  });
+
+  it("serves more when prompts are found in the cache, at any load", async () => {
+    const rate = async (...load: string[]): Promise<number> => {
+      const { out } = await breakeven(...one, ...load, "--json");
+      const { outputTokensPerSecond, requestsPerSecond } = JSON.parse(out);
+      return outputTokensPerSecond ?? requestsPerSecond.median;
+    };
+    for (const load of [["--concurrency", "64"], [], ["--ttft-ms", "2000", "--tpot-ms", "50"]])
+      expect(await rate(...load, "--prefix-cache", "0.9")).toBeGreaterThan(await rate(...load));
+  });
+
+  it("ends well when its reader has seen enough", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "cases-"));
+    const cases = join(directory, "cases.csv");
+    writeFileSync(
+      cases,
+      `engine,model,gpu,osl,concurrency\n${"vllm,Meta-Llama-3.1-8B-Instruct,L4,99,4\n".repeat(20_000)}`,
+    );
+    const program = join(import.meta.dirname, "../../cli/breakeven.mjs");
+    const command = `set -o pipefail; "$0" "${program}" capacity --cases "${cases}" | head -1`;
+    const { stdout, stderr } = await promisify(execFile)("bash", ["-c", command, process.execPath]);
+    expect(stdout).toMatch(/^engine,model/);
+    expect(stderr).toBe("");
+  });
+
   it("prints JSON", async () => {
     const { out } = await breakeven(...one, "--concurrency", "64", "--json");
     expect(JSON.parse(out)).toMatchObject({ evidence: { tier: "A" }, sequences: 64 });
@@ -46,6 +79,10 @@ describe("breakeven capacity", () => {
     [[...one, "--tpot-ms", "9"], 2, "give both --ttft-ms and --tpot-ms"],
     [[...one, "--colour"], 2, "--colour"],
     [[...one, "--precision", "fp3"], 2, "--precision fp3 is not known; known: bf16, fp8"],
+    [[...one, "--tp", "1.5"], 2, "--tp 1.5: expected a whole number from 1"],
+    [[...one, "--gpus", "3"], 1, "3 GPUs do not divide into replicas of 2"],
+    [[...one, "--peak-rps", "3"], 2, "--peak-rps needs --ttft-ms and --tpot-ms"],
+    [[...one, "--prefix-cache", "1.2"], 2, "--prefix-cache 1.2 is not a share"],
     [[...one, "--tp", "3"], 1, "64 attention heads do not divide over 3 GPUs"],
     [["capacity", "--cases", "nowhere.csv"], 1, "nowhere.csv"],
     [["guess"], 2, 'unknown command "guess"; known: check, capacity'],

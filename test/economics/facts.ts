@@ -23,6 +23,7 @@ export const task = (changes: Partial<Task> = {}): Task => ({
   inputTokensPerRequest: 1000,
   outputTokensPerRequest: 200,
   cachedInputShare: 0,
+  prefixCacheShare: 0,
   batchableShare: 0,
   week: "flat",
   monthlyGrowth: 0,

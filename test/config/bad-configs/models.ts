@@ -32,6 +32,23 @@ export const models: readonly BadConfig[] = [
     ],
   },
   {
+    name: "a measurement beyond the longest context",
+    base: hybrid,
+    changes: {
+      "models.support.maxContextTokens": 4096,
+      "models.support.measured": {
+        outputTokensPerSecond: 900,
+        inputTokens: 4000,
+        outputTokens: 200,
+        source: "load test",
+        date: "2026-11-10",
+      },
+    },
+    lines: [
+      "breakeven:platform.models.support.measured: of 4000 + 200 tokens is beyond models.support.maxContextTokens (4096); correct one of them",
+    ],
+  },
+  {
     name: "an unknown model of the catalogue",
     base: hybrid,
     changes: { "models.support.catalogModel": "Qwen3-32" },

@@ -57,7 +57,7 @@ export const structure: readonly BadConfig[] = [
     changes: { "tasks.chat.tokens": 2100, "tasks.chat.selfHosted": [{ model: "support", share: 0.9, weight: 1 }] },
     lines: [
       "breakeven:platform.tasks.chat.selfHosted[0].weight: is not a known key; known here: model, share; correct or remove it",
-      "breakeven:platform.tasks.chat.tokens: is not a known key; known here: requestsPerDay, inputTokensPerRequest, outputTokensPerRequest, cachedInputShare, batchableShare, week, monthlyGrowth, dataClass, apiModel, selfHosted, escalationRate, successRate, failureUsd, evidence; correct or remove it",
+      "breakeven:platform.tasks.chat.tokens: is not a known key; known here: requestsPerDay, inputTokensPerRequest, outputTokensPerRequest, cachedInputShare, prefixCacheShare, batchableShare, week, monthlyGrowth, dataClass, apiModel, selfHosted, escalationRate, successRate, failureUsd, evidence; correct or remove it",
     ],
   },
   {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CapacityQuery, estimateCapacity, replicasFor } from "../../../economics/capacity/estimate.ts";
+import { type CapacityQuery, estimateCapacity } from "../../../economics/capacity/estimate.ts";
 import { evidenceText } from "../../../economics/capacity/evidence.ts";
 import { catalog, gpu, model } from "../facts.ts";
 
@@ -119,11 +119,16 @@ describe("capacity of a replica", () => {
     ]);
   });
 
-  it("turns a peak into replicas and nodes", () => {
-    const estimate = estimateCapacity(query(), catalog.anchors);
-    if (!estimate.ok) throw new Error(estimate.reason);
-    const { median } = estimate.value.requestsPerSecond;
-    expect(replicasFor(median * 9.5, estimate.value, 1, 8)).toEqual({ replicas: 10, nodes: 2 });
-    expect(replicasFor(median * 2, estimate.value, 16, 8)).toEqual({ replicas: 2, nodes: 4 });
+  it.each([
+    ["a rate no replica reaches", { outputTokensPerSecond: 5e6 }, "can't be one replica's"],
+    ["lengths at which the targets fail", { inputTokens: 500_000, outputTokensPerSecond: 2 }, "can't be carried to"],
+  ])("refuses a measurement with %s", (_, changes, reason) => {
+    const own = { outputTokensPerSecond: 900, inputTokens: 1000, outputTokens: 200, source: "x", date: "2026-11-10" };
+    const estimate = estimateCapacity(query({ measured: { ...own, ...changes } }), catalog.anchors);
+    expect(estimate).toMatchObject({ ok: false, reason: expect.stringContaining(reason) });
+  });
+
+  it("serves more from a prefix cache", () => {
+    expect(medianOf({ prefixCacheShare: 0.8 })).toBeGreaterThan(1.1 * medianOf({}));
   });
 });
