@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { UnwritableError, writeFile } from "../cli/write-file.ts";
 import type { Outcome } from "./outcome.ts";
 import { cacheDir, ROOT_DIR } from "./places.ts";
 import { isColorful, logToStderr } from "./progress.ts";
@@ -22,6 +23,8 @@ Usage: node bootstrap.mjs sandbox/preview.ts <stack> [options]
   --config PATH=VALUE     set a configuration value on top of the stack's file, such as
                           breakeven:apiKeys.openai=x; may be repeated
   --policy-config FILE    JSON configuration for the policy pack
+  --plan FILE             write the plan as \`pulumi preview --json --show-sames\` prints it, instead of text, without
+                          policies; \`breakeven report --preview FILE\` prices it
   --fresh                 as if nothing had been deployed by earlier runs with --up
   --project DIR           folder with Pulumi.yaml and policies/ (default: this repository)
   --color WHEN            always, never or auto (default: auto, which respects NO_COLOR)
@@ -43,6 +46,7 @@ function readOptions() {
       "no-policy": { type: "boolean", default: false },
       config: { type: "string", multiple: true, default: [] as string[] },
       "policy-config": { type: "string" },
+      plan: { type: "string" },
       fresh: { type: "boolean", default: false },
       project: { type: "string", default: ROOT_DIR },
       color: { type: "string", default: "auto" },
@@ -61,6 +65,8 @@ function readOptions() {
     throw new UsageError(`--color must be always, never or auto, not "${values.color}"`);
   }
   if (values["skip-preview"] && !values.up) throw new UsageError("--skip-preview needs --up: nothing would run");
+  if (values.plan !== undefined && (values.up || values.json))
+    throw new UsageError("--plan previews and writes a file: leave --up and --json out");
   const config = Object.fromEntries(values.config.map(keyAndValue));
   const isColored = values.color === "always" || (values.color === "auto" && isColorful(process.stdout));
   return { ...values, stackName, projectDir, config, color: isColored ? ("always" as const) : ("never" as const) };
@@ -83,14 +89,16 @@ async function run(options: Options): Promise<boolean> {
   if (options.fresh && options.up) rmSync(stateDir, { recursive: true, force: true });
   const keepsState = options.up || (existsSync(stateDir) && !options.fresh);
   const policyDir = join(projectDir, "policies");
-  const policyPacks = options["no-policy"] ? [] : [{ dir: policyDir, configFile: options["policy-config"] }];
+  const isPlan = options.plan !== undefined;
+  const policyPacks = options["no-policy"] || isPlan ? [] : [{ dir: policyDir, configFile: options["policy-config"] }];
   if (policyPacks.length > 0 && !existsSync(policyDir)) {
     throw new UsageError(`${policyDir} does not exist; pass --no-policy to preview without policies`);
   }
   // Takes most of a second to load: a wrong option is reported without it.
   const { openStack } = await import("./workspace.ts");
   const kept = keepsState ? { stateDir } : {};
-  const stack = await openStack({ stackName, projectDir, policyPacks, config, ...kept });
+  const previewArgs = isPlan ? ["--json", "--show-sames"] : [];
+  const stack = await openStack({ stackName, projectDir, policyPacks, config, previewArgs, ...kept });
   try {
     return await operate(stack, options);
   } finally {
@@ -99,6 +107,15 @@ async function run(options: Options): Promise<boolean> {
 }
 
 async function operate(stack: SandboxStack, options: Options): Promise<boolean> {
+  if (options.plan !== undefined) {
+    const outcome = await stack.preview({ signal: interruption() });
+    if (outcome.verdict === "ok") writeFile(options.plan, outcome.text);
+    else
+      logToStderr(
+        `the preview of ${options.stackName} failed, ${options.plan} is not written\n${outcome.errors.join("\n")}`,
+      );
+    return outcome.verdict === "ok";
+  }
   const operations = [
     ...(options["skip-preview"] ? [] : (["preview"] as const)),
     ...(options.up ? (["up"] as const) : []),
@@ -151,7 +168,7 @@ try {
     error instanceof UsageError ||
     error instanceof MissingStackError ||
     (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS");
-  const isExpected = isUsage || (error as Error).name === "EngineUnavailableError";
+  const isExpected = isUsage || error instanceof UnwritableError || (error as Error).name === "EngineUnavailableError";
   logToStderr(isExpected ? (error as Error).message : String((error as Error).stack ?? error));
   if (isUsage) logToStderr("Run with --help for the options.");
   process.exitCode = isUsage ? 2 : 1;

@@ -32,6 +32,8 @@ export interface OpenStackOptions {
   /** @default the entry point that `Pulumi.yaml` names */
   program?: PulumiFn;
   policyPacks?: PolicyPack[];
+  /** Further arguments of the engine's preview: `["--json", "--show-sames"]`. */
+  previewArgs?: readonly string[];
   /** Where the state is kept. @default a temporary folder that `close` removes */
   stateDir?: string;
   /** @default the first engine that obtainEngine finds */
@@ -81,7 +83,7 @@ export async function openStack(options: OpenStackOptions): Promise<SandboxStack
     if (stateDir === undefined) rmSync(baseDir, { recursive: true, force: true });
   };
   try {
-    const stack = await createStack(options, engine, baseDir, log);
+    const stack = await createStack(options, withPreviewArgs(engine, options.previewArgs ?? []), baseDir, log);
     const packs = packOptions(options.policyPacks ?? []);
     return {
       preview: (runOptions) => run((engineOptions) => stack.preview({ ...packs, ...engineOptions }), runOptions),
@@ -105,6 +107,16 @@ async function createStack(options: OpenStackOptions, engine: PulumiCommand, bas
   const envVars = engineEnv(baseDir);
   const workspace = await LocalWorkspace.create({ workDir, program, pulumiCommand: engine, envVars });
   return await Stack.createOrSelect(stackName, workspace);
+}
+
+/** The Automation API has no option for some arguments of a preview; `run` is missing in its types. */
+function withPreviewArgs(engine: PulumiCommand, previewArgs: readonly string[]): PulumiCommand {
+  if (previewArgs.length === 0) return engine;
+  const { run } = engine as unknown as { run(args: readonly string[], ...rest: readonly unknown[]): unknown };
+  return Object.assign(Object.create(engine), {
+    run: (args: readonly string[], ...rest: readonly unknown[]) =>
+      run.call(engine, args[0] === "preview" ? [...args, ...previewArgs] : args, ...rest),
+  });
 }
 
 function packOptions(packs: PolicyPack[]) {

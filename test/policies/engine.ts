@@ -39,6 +39,11 @@ export function openWithPolicies(
   return openStack({ stackName, projectDir, program, config, policyPacks, log });
 }
 
+/** Opens a committed stack with the real engine; its preview prints the plan as JSON, without policies. */
+export function openPlan(stackName: string, program?: PulumiFn): Promise<SandboxStack> {
+  return openStack({ stackName, projectDir, program, config, previewArgs: ["--json", "--show-sames"], log });
+}
+
 /** A policy configuration on disk: the pinned day, and further settings of `cheaper-than-api`. */
 export function ownerConfig(settings: object): string {
   const file = join(mkdtempSync(join(tmpdir(), "breakeven-owner-")), "policy-config.json");

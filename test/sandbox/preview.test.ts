@@ -26,6 +26,9 @@ describe("the preview command", () => {
       expect(missing.code).toBe(2);
       expect(missing.stderr).toContain("stacks with a file here: big, huge, late, small, typo");
       expect((await preview("small", "--skip-preview")).stderr).toContain("--skip-preview needs --up");
+      expect((await preview("small", "--plan", "plan.json", "--up")).stderr).toContain(
+        "--plan previews and writes a file",
+      );
       expect((await preview("small", "--colour=never")).code).toBe(2);
       expect((await preview("--help")).stdout).toContain("Usage:");
     },
