@@ -18,6 +18,8 @@ function suite(name: string, groupOrder: number, dir: string, setup: string): Te
       hookTimeout: 120_000,
       // Suites run one after the other: servers and processes of one do not slow down those of another.
       sequence: { groupOrder },
+      // And so do files of a suite on real servers.
+      fileParallelism: name === "unit",
     },
   };
 }

@@ -201,7 +201,7 @@ export function gatewayConfig(plan: GatewayPlan): LiteLlmConfig {
       enable_post_custom_auth_checks: true,
       // Without a database the endpoint's own check fails; metrics have a port of their own behind a network policy.
       require_auth_for_metrics_endpoint: false,
-      callbacks: ["gwpaths.guard", "gwpolicy.policy", "prometheus"],
+      callbacks: ["gwwarm.warm", "gwpaths.guard", "gwpolicy.policy", "prometheus"],
       prometheus_initialize_budget_metrics: false,
       prometheus_metrics_config: metricsConfig,
     },

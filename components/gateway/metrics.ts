@@ -40,7 +40,6 @@ const labels: readonly (readonly [group: string, metrics: readonly string[], inc
   ],
   // With more labels this gauge keeps its old series and stays at "out" after a recovery.
   ["state", ["litellm_deployment_state"], ["model_id", "api_provider"]],
-  ["cooldown", ["litellm_deployment_cooled_down"], ["model_id", "api_provider", "exception_status"]],
   [
     "fallbacks",
     ["litellm_deployment_successful_fallbacks", "litellm_deployment_failed_fallbacks"],
@@ -48,4 +47,10 @@ const labels: readonly (readonly [group: string, metrics: readonly string[], inc
   ],
 ];
 
-export const metricsConfig = labels.map(([group, metrics, include_labels]) => ({ group, metrics, include_labels }));
+/** Metrics whose labels cannot be chosen: LiteLLM fails to count when some are left out. */
+const fixed = { group: "fixed", metrics: ["litellm_deployment_cooled_down"] };
+
+export const metricsConfig = [
+  ...labels.map(([group, metrics, include_labels]) => ({ group, metrics, include_labels })),
+  fixed,
+];

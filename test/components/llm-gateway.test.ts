@@ -56,7 +56,7 @@ describe("LlmGateway", () => {
 
   it("mounts the configuration and its plug-ins, and starts anew when they change", async () => {
     const { metadata, data } = onlyOf(resources, "ConfigMap").inputs;
-    expect(Object.keys(data).sort()).toEqual(["config.yaml", "gwauth.py", "gwpaths.py", "gwpolicy.py"]);
+    expect(Object.keys(data).sort()).toEqual(["config.yaml", "gwauth.py", "gwpaths.py", "gwpolicy.py", "gwwarm.py"]);
     expect(pod().spec.volumes[0]).toEqual({ name: "config", configMap: { name: metadata.name } });
     const other = await create({ gateway: gatewaySchema.parse({ timeoutSeconds: 60 }) });
     const annotations = onlyOf(other.resources, "Deployment").inputs["spec"].template.metadata.annotations;

@@ -1,0 +1,149 @@
+/** Starts real gateways on this machine: the generated configuration, the arguments and the environment of the pod. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { plugins } from "../../components/gateway/plugins.ts";
+import { gatewayPod } from "../../components/gateway/pod.ts";
+import { obtainPython } from "./python.ts";
+
+export interface GatewayOptions {
+  /** The generated configuration. */
+  readonly yaml: string;
+  /** Addresses in it by the one to use instead: fakes stand in for vLLM and for commercial APIs. */
+  readonly addresses: Readonly<Record<string, string>>;
+  /** The generated key file. */
+  readonly keyFile: string;
+  /** Environment variables on top of the pod's: what its Secret holds. */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+/** A folder as the pod mounts it. */
+const CONFIG_PATH = /^--config=.*$/;
+
+export class GatewayProcess {
+  readonly #options: GatewayOptions;
+  readonly #folder: string;
+  #process: ChildProcess | undefined;
+  readonly port: number;
+
+  private constructor(options: GatewayOptions, folder: string, port: number) {
+    this.#options = options;
+    this.#folder = folder;
+    this.port = port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Writes the files of the pod and starts it; resolves when it is ready. */
+  static async start(options: GatewayOptions): Promise<GatewayProcess> {
+    const folder = await mkdtemp(join(tmpdir(), "breakeven-gateway-"));
+    await mkdir(join(folder, "home"));
+    const yaml = Object.entries(options.addresses).reduce(
+      (text, [from, to]) => text.replaceAll(from, to),
+      options.yaml,
+    );
+    const files = { "config.yaml": yaml, "keys.json": options.keyFile, ...plugins };
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+    const gateway = new GatewayProcess(options, folder, await freePort());
+    await gateway.start();
+    return gateway;
+  }
+
+  /** Replaces the key file as an update of the Secret does. */
+  async rotateKeys(keyFile: string): Promise<void> {
+    await writeFile(join(this.#folder, "keys.json"), keyFile);
+  }
+
+  async start(): Promise<void> {
+    const { litellm } = await obtainPython();
+    const pod = gatewayPod({
+      name: "gateway",
+      configName: "gateway",
+      gateway: { replicas: 1, timeoutSeconds: 300, streamTimeoutSeconds: 30, clients: [] },
+      external: [],
+      selector: { matchLabels: {} },
+      idleTimeoutSeconds: 600,
+    });
+    const [container] = pod.containers as unknown as readonly [Container];
+    const args = container.args
+      .filter((arg) => !arg.startsWith("--prometheus_metrics_port"))
+      .map((arg) => arg.replace(CONFIG_PATH, `--config=${join(this.#folder, "config.yaml")}`))
+      .map((arg) => arg.replace(/^--port=.*$/, `--port=${this.port}`));
+    const env = Object.fromEntries(
+      container.env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
+    );
+    const log = createWriteStream(join(this.#folder, "log"), { flags: "a" });
+    const child = spawn(litellm, [...args, "--host=127.0.0.1"], {
+      cwd: this.#folder,
+      env: {
+        PATH: process.env.PATH,
+        ...env,
+        HOME: join(this.#folder, "home"),
+        GATEWAY_KEYS_FILE: join(this.#folder, "keys.json"),
+        LITELLM_MASTER_KEY: "sk-nobody-holds-this-key",
+        VLLM_API_KEY: "key-of-vllm",
+        ...this.#options.secrets,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout?.pipe(log);
+    child.stderr?.pipe(log);
+    this.#process = child;
+    await this.#ready(child);
+  }
+
+  /** Ends it as Kubernetes does; resolves when it is gone. */
+  async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child === undefined || child.exitCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await gone;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop("SIGKILL");
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  log = (): Promise<string> => readFile(join(this.#folder, "log"), "utf8");
+
+  async #ready(child: ChildProcess): Promise<void> {
+    for (const until = Date.now() + START_LIMIT_MS; Date.now() < until; await sleep(100)) {
+      if (child.exitCode !== null) throw new Error(`the gateway ended at start:\n${(await this.log()).slice(-4000)}`);
+      const answer = await fetch(`${this.url}/health/readiness`).catch(() => undefined);
+      if (answer?.ok) return;
+    }
+    throw new Error(`the gateway was not ready in time:\n${(await this.log()).slice(-4000)}`);
+  }
+}
+
+/** Six seconds on two idle cores. */
+const START_LIMIT_MS = 110_000;
+
+interface Container {
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value?: string }[];
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
