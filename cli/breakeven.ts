@@ -1,8 +1,9 @@
 import { capacity } from "./capacity.ts";
 import { check } from "./check.ts";
 import { type Command, UsageError } from "./command.ts";
+import { sources } from "./sources.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { check, capacity };
+const COMMANDS: Readonly<Record<string, Command>> = { check, capacity, sources };
 
 const HELP = `Rent or own? What language models cost on hardware of your own, against the API.
 

@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
-import { z } from "zod";
 import { breakEven } from "../economics/break-even.ts";
 import { type Decision, decide } from "../economics/decide.ts";
 import { usdText } from "../economics/format.ts";
 import { reportText } from "../economics/report-text.ts";
 import type { Command } from "./command.ts";
+import { dayOf } from "./day.ts";
 import { readStackFile, type StackQuestion } from "./stack-file.ts";
 
 const HELP = `Rent or own? The verdict on a stack file, without an engine: nothing is previewed or created.
@@ -68,8 +68,7 @@ function options(args: readonly string[]) {
   const [stack, ...rest] = positionals;
   if (!values.help && (stack === undefined || rest.length > 0))
     throw new Error(`name one stack, not ${positionals.length}; see breakeven check --help`);
-  const today = values.today ?? new Date().toISOString().slice(0, 10);
-  if (!z.iso.date().safeParse(today).success) throw new Error(`--today "${today}" is not a day; expected YYYY-MM-DD`);
+  const today = dayOf(values.today);
   return { ...values, stack: stack ?? "", today };
 }
 

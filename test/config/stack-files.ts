@@ -13,9 +13,12 @@ export interface StackFile {
   readonly platform: unknown;
 }
 
-/** Every committed stack file. */
+const examples = readdirSync(join(ROOT, "examples")).filter((file) => file.endsWith(".yaml"));
+
+/** Every committed stack file: environments and examples. */
 export const stackFiles: readonly StackFile[] = readdirSync(ROOT)
   .filter((file) => /^Pulumi\..+\.yaml$/.test(file))
+  .concat(examples.map((file) => join("examples", file)))
   .map((file) => {
     const text = readFileSync(join(ROOT, file), "utf8");
     const content = parse(text);
