@@ -30,7 +30,7 @@ function asJson(decision: Decision, { file, input }: StackQuestion): object {
   if (decision.kind === "unpriced") return { ...base, missing: decision.missing };
   if (decision.kind === "rent")
     return { ...base, stayingUsdPerMonth: decision.stayingUsdPerMonth, prices: decision.prices };
-  const { projection, saving, prepared, prices } = decision;
+  const { projection, saving, projector, prices } = decision;
   const {
     owning,
     staying,
@@ -42,7 +42,7 @@ function asJson(decision: Decision, { file, input }: StackQuestion): object {
     months,
   } = projection;
   const bills = { owningUsdPerMonth, stayingUsdPerMonth, savingUsdPerMonth: saving, owning, staying, months };
-  return { ...base, ...bills, utilization, selfServedShare, unservedShare, breakEven: breakEven(prepared), prices };
+  return { ...base, ...bills, utilization, selfServedShare, unservedShare, breakEven: breakEven(projector), prices };
 }
 
 function asText(decision: Decision, { file, input }: StackQuestion): string {

@@ -1,5 +1,5 @@
 import type { Catalog } from "../economics/catalog.ts";
-import { nodesFor } from "../economics/fleet.ts";
+import { nodesFor } from "../economics/packing.ts";
 import { MAX_NODES } from "./check-shapes.ts";
 import type { WellFormedParts } from "./parse.ts";
 import { type ConfigProblem, pathOf, shown } from "./problems.ts";

@@ -1,20 +1,8 @@
 import type { PlannedItem, PlannedNodes } from "../economics/planned.ts";
-import { HOURS_PER_MONTH, HOURS_PER_YEAR, MONTHS_PER_YEAR } from "../economics/units.ts";
+import { HOURS_PER_MONTH } from "../economics/units.ts";
 import { SYSTEM_DISK_GIB } from "./marks.ts";
 import type { PlatformConfig } from "./platform.ts";
 import type { PoolConfig } from "./pool.ts";
-
-const WATTS_PER_KILOWATT = 1000;
-
-type OwnedHardware = Extract<PoolConfig["hardware"], { kind: "owned" }>;
-
-/** Hourly cost of one owned node: write-off, electricity and rent, spares included. It costs the same idle as busy. */
-export function ownedUsdPerNodeHour(hardware: OwnedHardware): number {
-  const writeOff = (hardware.purchaseUsd - hardware.residualUsd) / hardware.lifeMonths;
-  const hoursPerMonth = HOURS_PER_YEAR / MONTHS_PER_YEAR;
-  const electricity = (hardware.watts / WATTS_PER_KILOWATT) * hardware.pue * hardware.usdPerKwh;
-  return ((writeOff + hardware.colocationUsdPerMonth) / hoursPerMonth) * (1 + hardware.spareShare) + electricity;
-}
 
 function nodesOf(name: string, pool: PoolConfig, region: string): PlannedNodes {
   const { hardware, scaling, maxNodes } = pool;
@@ -33,8 +21,13 @@ function nodesOf(name: string, pool: PoolConfig, region: string): PlannedNodes {
     };
   }
   const { gpu, gpusPerNode, source, date } = hardware;
-  const usdPerNodeHour = hardware.kind === "owned" ? ownedUsdPerNodeHour(hardware) : hardware.usdPerNodeHour;
-  return { ...shape, hardware: { kind: "stated", gpu, gpusPerNode, usdPerNodeHour, provenance: { source, date } } };
+  const stated = { gpu, gpusPerNode, provenance: { source, date } };
+  if (hardware.kind === "owned") {
+    const { purchaseUsd, residualUsd, lifeMonths, watts, pue, usdPerKwh, colocationUsdPerMonth, spareShare } = hardware;
+    const node = { purchaseUsd, residualUsd, lifeMonths, watts, pue, usdPerKwh, colocationUsdPerMonth, spareShare };
+    return { ...shape, hardware: { kind: "owned", ...stated, node } };
+  }
+  return { ...shape, hardware: { kind: "stated", ...stated, usdPerNodeHour: hardware.usdPerNodeHour } };
 }
 
 /** What the config makes the components create, as far as it costs money. The planned graph must hold the same. */

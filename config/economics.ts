@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UNCERTAINTY } from "../economics/assumptions.ts";
 import { BASELINES } from "../economics/baseline.ts";
 import { PURCHASE_OPTIONS } from "../economics/offering.ts";
 import { CONFIDENCES } from "../economics/plan.ts";
@@ -62,6 +63,23 @@ export const justificationSchema = z
     description: "A recorded reason to own although it costs more: a block becomes an advisory until it expires.",
   });
 
+const deviation = (description: string, fallback: number) =>
+  z.number().min(0).max(4).default(fallback).meta({ description, unit: "share" });
+
+/** How far inputs may be off. Throughput has an interval of its own, from measurements. */
+const uncertaintySchema = z
+  .strictObject({
+    traffic: deviation("Requests of all tasks together.", UNCERTAINTY.traffic),
+    apiPrice: deviation("API prices.", UNCERTAINTY.apiPrice),
+    gpuMarketPrice: deviation("Node-hours bought on demand, spot or rented.", UNCERTAINTY.gpuMarketPrice),
+    peopleHours: deviation("Hours of people, set-up included.", UNCERTAINTY.peopleHours),
+  })
+  .prefault({})
+  .meta({
+    description:
+      "How far inputs may be off: nine of ten outcomes lie between 1 / (1 + d) and 1 + d times the plan (log-normal).",
+  });
+
 /** How owning and staying are compared. */
 export const economicsSchema = z
   .strictObject({
@@ -102,6 +120,7 @@ export const economicsSchema = z
       description:
         "End of the capacity interval at which owning must win, or the plan is blocked. `pessimistic` is the strictest.",
     }),
+    uncertainty: uncertaintySchema,
     priceOverrides: priceOverridesSchema,
     justifications: z.array(justificationSchema).default([]).meta({ description: "Recorded exceptions." }),
   })

@@ -88,6 +88,10 @@ export const operationsSchema = z
     maintenanceHoursPerMonth: hours("Upgrades, patches, capacity work per month.").default(24),
     onCallHoursPerMonth: hours("On-call and incidents per month.").default(16),
     modelUpdateHoursPerMonth: hours("Evaluating and rolling out new models per month.").default(8),
+    opportunityShare: z.number().min(0).max(5).default(0).meta({
+      description: "What an engineer hour would have earned elsewhere beyond its cost, as a share of its cost.",
+      unit: "share",
+    }),
     availability: z
       .number()
       .min(0.5)

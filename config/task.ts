@@ -57,6 +57,9 @@ export const taskSchema = z
       .prefault({})
       .meta({ description: "Answers that do their job." }),
     failureUsd: usd("What one failed answer costs, e.g. a human's time.").default(0),
+    retryRate: share(
+      "Failed answers that are asked once more: on the API model, or on own GPUs where no API may be used.",
+    ).default(0),
     evidence: z
       .strictObject({ measuredDays: count("Days of measured traffic behind the declared volume.", 1), ...provenance })
       .optional()

@@ -13,11 +13,12 @@ export type Baseline = (typeof BASELINES)[number];
 export interface ApiRoute {
   readonly api: ApiModel;
   readonly share: number;
+  /** Whether it answers with the weights the plan would host. */
+  readonly isSameWeights: boolean;
 }
 
 export interface BaselineQuery {
   readonly task: Task;
-  readonly baseline: Baseline;
   readonly models: readonly ServedModel[];
   readonly catalog: Catalog;
   /** Providers the organisation may buy from; undefined means all. */
@@ -29,27 +30,23 @@ export interface BaselineQuery {
 const isAvailable = (api: ApiModel, today: string): boolean =>
   api.deprecated !== true && (api.retires === undefined || api.retires > today);
 
-/** Mean price of the interactive hours: routes are ranked by it. */
-export function meanUsd(price: RequestPrice, batchableShare: number): number {
+/** Mean price over the hours: hosts are ranked by it. */
+function meanUsd(price: RequestPrice, batchableShare: number): number {
   const interactive = price.interactiveUsd.reduce((sum, usd) => sum + usd, 0) / price.interactiveUsd.length;
   return interactive * (1 - batchableShare) + price.batchUsd * batchableShare;
 }
 
-function routeUsd(routes: readonly ApiRoute[], task: Task, today: string): number {
-  return routes.reduce((sum, { api, share }) => {
-    const price = requestPrice(api, requestSize(task), today);
-    return sum + (price.ok ? share * meanUsd(price.value, task.batchableShare) : Number.POSITIVE_INFINITY);
-  }, 0);
-}
-
-function currentRoutes({ task, catalog }: BaselineQuery): Lookup<readonly ApiRoute[]> {
+/** Today's API model. */
+export function currentRoutes({ task, catalog }: Pick<BaselineQuery, "task" | "catalog">): Lookup<readonly ApiRoute[]> {
   if (task.apiModel === undefined) return missing("no API model is named for the task");
   const api = catalog.apiModel(task.apiModel);
-  return api.ok ? found([{ api: api.value, share: 1 }]) : api;
+  return api.ok ? found([{ api: api.value, share: 1, isSameWeights: false }]) : api;
 }
 
-function sameWeightsRoutes(query: BaselineQuery): Lookup<readonly ApiRoute[]> {
+/** The cheapest approved host of each model's open weights today; what the plan leaves on the API stays there. */
+export function sameWeightsRoutes(query: BaselineQuery): Lookup<readonly ApiRoute[]> {
   const { task, models, catalog, approvedProviders, today } = query;
+  if (task.selfHosted.length === 0) return currentRoutes(query);
   const routes: ApiRoute[] = [];
   for (const { model, share } of task.selfHosted) {
     const served = models.find(({ name }) => name === model);
@@ -59,32 +56,18 @@ function sameWeightsRoutes(query: BaselineQuery): Lookup<readonly ApiRoute[]> {
     const hosts = catalog.apiModels
       .filter((api) => api.openWeights === served.catalogModel && isAvailable(api, today))
       .filter(({ provider }) => approvedProviders === undefined || approvedProviders.includes(provider))
-      .map((api) => ({ api, usd: routeUsd([{ api, share: 1 }], task, today) }))
-      .filter(({ usd }) => Number.isFinite(usd))
+      .flatMap((api) => {
+        const price = requestPrice(api, requestSize(task), today);
+        return price.ok ? [{ api, usd: meanUsd(price.value, task.batchableShare) }] : [];
+      })
       .toSorted((a, b) => a.usd - b.usd);
     const cheapest = hosts[0];
     if (cheapest === undefined)
       return missing(`no approved provider hosts ${served.catalogModel} for requests of this length`);
-    routes.push({ api: cheapest.api, share });
+    routes.push({ api: cheapest.api, share, isSameWeights: true });
   }
   const remainder = 1 - task.selfHosted.reduce((sum, { share }) => sum + share, 0);
   if (remainder < 1e-9) return found(routes);
   const current = currentRoutes(query);
-  return current.ok ? found([...routes, ...current.value.map(({ api }) => ({ api, share: remainder }))]) : current;
-}
-
-/** The API models that would answer this task if nothing were self-hosted. */
-export function baselineRoutes(query: BaselineQuery): Lookup<readonly ApiRoute[]> {
-  if (query.baseline === "current") return currentRoutes(query);
-  const sameWeights =
-    query.task.selfHosted.length === 0
-      ? missing<readonly ApiRoute[]>("nothing of the task is self-hosted")
-      : sameWeightsRoutes(query);
-  const current = currentRoutes(query);
-  if (query.baseline === "same-weights") return query.task.selfHosted.length === 0 ? current : sameWeights;
-  if (!sameWeights.ok) return current.ok ? current : missing(`${current.reason}; ${sameWeights.reason}`);
-  if (!current.ok) return sameWeights;
-  return routeUsd(sameWeights.value, query.task, query.today) < routeUsd(current.value, query.task, query.today)
-    ? sameWeights
-    : current;
+  return current.ok ? found([...routes, ...current.value.map((route) => ({ ...route, share: remainder }))]) : current;
 }

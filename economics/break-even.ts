@@ -1,5 +1,5 @@
-import type { PreparedPlan } from "./prepare.ts";
-import { project } from "./projection.ts";
+import type { Projector } from "./projection.ts";
+import { AS_PLANNED } from "./scenario.ts";
 
 /** The volume at which both bills meet, as a multiple of today's traffic, or why there is none. */
 export type BreakEven =
@@ -16,20 +16,20 @@ const PRECISION = 1e-3;
  * The saving need not grow with volume (elastic nodes come in steps, overflow is bought back from the API), so a
  * geometric grid finds the first crossing and bisection refines it.
  */
-export function breakEven(prepared: PreparedPlan): BreakEven {
-  const saving = (volume: number) => project(prepared, { volume }).savingUsdPerMonth;
+export function breakEven(projector: Projector): BreakEven {
+  const saving = (traffic: number) => projector.totals({ ...AS_PLANNED, traffic }).savingUsdPerMonth;
   let best = { volume: SMALLEST, saving: Number.NEGATIVE_INFINITY };
   let previous = 0;
   for (let volume = SMALLEST; volume <= LARGEST; volume *= STEP) {
     const here = saving(volume);
-    if (here >= 0) return crossing(prepared, saving, previous, volume);
+    if (here >= 0) return crossing(projector, saving, previous, volume);
     if (here > best.saving) best = { volume, saving: here };
     previous = volume;
   }
   return { reached: false, bestVolume: best.volume, bestSavingUsdPerMonth: best.saving };
 }
 
-function crossing(prepared: PreparedPlan, saving: (volume: number) => number, below: number, above: number): BreakEven {
+function crossing(projector: Projector, saving: (volume: number) => number, below: number, above: number): BreakEven {
   let low = below;
   let high = above;
   while (high - low > PRECISION * high) {
@@ -37,5 +37,5 @@ function crossing(prepared: PreparedPlan, saving: (volume: number) => number, be
     if (saving(middle) >= 0) high = middle;
     else low = middle;
   }
-  return { reached: true, volume: high, utilization: project(prepared, { volume: high }).utilization };
+  return { reached: true, volume: high, utilization: projector.project({ ...AS_PLANNED, traffic: high }).utilization };
 }

@@ -1,10 +1,11 @@
-import type { UsedPrice } from "./bill.ts";
+import type { BillLine, UsedPrice } from "./bill.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Confidence, Operations, Plan, Terms } from "./plan.ts";
 import type { PlannedItem } from "./planned.ts";
 import { type PreparedPlan, preparePlan } from "./prepare.ts";
 import { pricePlan } from "./price-plan.ts";
-import { type Projection, project } from "./projection.ts";
+import { type Projection, type Projector, projector } from "./projection.ts";
+import { AS_PLANNED, CAPACITY_ENDS } from "./scenario.ts";
 import type { ServedModel } from "./serving.ts";
 import type { Task } from "./task.ts";
 
@@ -28,7 +29,12 @@ export type SavingInterval = Readonly<Record<Confidence, number>>;
  * `block`: owning loses at the required confidence. `marginal`: it wins there and loses elsewhere in the interval.
  */
 export type Decision =
-  | { readonly kind: "rent"; readonly stayingUsdPerMonth: number; readonly prices: readonly UsedPrice[] }
+  | {
+      readonly kind: "rent";
+      readonly stayingUsdPerMonth: number;
+      readonly staying: readonly BillLine[];
+      readonly prices: readonly UsedPrice[];
+    }
   | { readonly kind: "unpriced"; readonly missing: PreparedPlan["missing"] }
   | {
       readonly kind: "pass" | "marginal" | "block";
@@ -36,13 +42,15 @@ export type Decision =
       readonly saving: SavingInterval;
       readonly prices: readonly UsedPrice[];
       readonly prepared: PreparedPlan;
+      /** Computes the same plan in other scenarios. */
+      readonly projector: Projector;
     };
 
 export type Compared = Extract<Decision, { kind: "pass" | "marginal" | "block" }>;
 
 /** The plan with every price resolved. */
 export function planOf({ items, tasks, models, operations, terms, catalog, today }: DecisionInput): Plan {
-  return { tasks, models, priced: pricePlan(items, catalog), operations, terms, today };
+  return { tasks, models, priced: pricePlan(items, catalog, terms.discountRatePerYear), operations, terms, today };
 }
 
 /** API prices weigh in freshness by the bill they make. */
@@ -66,20 +74,17 @@ export function decide(input: DecisionInput): Decision {
   const plan = planOf(input);
   const prepared = preparePlan(plan, input.catalog);
   if (prepared.missing.length > 0) return { kind: "unpriced", missing: prepared.missing };
-  const projection = project(prepared);
+  const projected = projector(prepared);
+  const projection = projected.project(AS_PLANNED);
   const prices = [...plan.priced.prices, ...apiPrices(prepared, projection.stayingUsdPerMonth)];
   const ownsGpus = plan.priced.pools.length > 0 || plan.priced.lines.some(({ category }) => category === "gpu");
-  if (!ownsGpus) return { kind: "rent", stayingUsdPerMonth: projection.stayingUsdPerMonth, prices };
+  const { staying, stayingUsdPerMonth } = projection;
+  if (!ownsGpus) return { kind: "rent", stayingUsdPerMonth, staying, prices };
+  const savingAt = (capacity: number) => projected.totals({ ...AS_PLANNED, capacity }).savingUsdPerMonth;
   const saving: SavingInterval = {
-    pessimistic: project(prepared, { bound: "pessimistic" }).savingUsdPerMonth,
+    pessimistic: savingAt(CAPACITY_ENDS.pessimistic),
     median: projection.savingUsdPerMonth,
-    optimistic: project(prepared, { bound: "optimistic" }).savingUsdPerMonth,
+    optimistic: savingAt(CAPACITY_ENDS.optimistic),
   };
-  return {
-    kind: verdictOf(saving, plan.terms.confidence),
-    projection,
-    saving,
-    prices,
-    prepared,
-  };
+  return { kind: verdictOf(saving, plan.terms.confidence), projection, saving, prices, prepared, projector: projected };
 }

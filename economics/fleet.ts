@@ -1,81 +1,93 @@
-import type { Pool, ServedModel } from "./serving.ts";
-import { HOURS_PER_WEEK } from "./units.ts";
+import type { PoolBehavior } from "./assumptions.ts";
+import type { ServedModel } from "./serving.ts";
+import { HOURS_PER_MONTH, HOURS_PER_WEEK } from "./units.ts";
 
-/** Scaling up lags one hour behind demand, so an elastic pool runs for the larger of this hour's and the previous hour's need. */
-const LAG_HOURS = 1;
+const MINUTES_PER_HOUR = 60;
 const ROUNDING = 1e-9;
+/** Beyond this many mean arrivals within the cool-down a replica never goes to sleep. */
+const ALWAYS_AWAKE = 30;
 
-/** One week of one model: load in replica units, replicas that run, share of the load they serve. */
+/** One week of one model, filled in by `elasticWeek`. A load of 1 keeps one replica busy within its latency targets. */
 export interface ModelWeek {
-  readonly model: ServedModel;
   readonly load: Float64Array;
+  /** Arrivals per hour; read only for models that scale to zero. */
+  readonly requestsPerHour: Float64Array;
+  /** Replicas that run; a fraction is the share of the hour a model that scales to zero is awake. */
   readonly replicas: Float64Array;
+  /** Share of the load that finds a replica. */
   readonly servedShare: Float64Array;
 }
 
-/** Replicas by hour for a load in replica units (1 = one replica within its latency targets). */
-export function modelWeek(model: ServedModel, load: Float64Array): ModelWeek {
-  const replicas = new Float64Array(HOURS_PER_WEEK);
-  const servedShare = new Float64Array(HOURS_PER_WEEK);
+export const emptyWeek = (): ModelWeek => ({
+  load: new Float64Array(HOURS_PER_WEEK),
+  requestsPerHour: new Float64Array(HOURS_PER_WEEK),
+  replicas: new Float64Array(HOURS_PER_WEEK),
+  servedShare: new Float64Array(HOURS_PER_WEEK),
+});
+
+/** A model that nothing scales: all its replicas run, what is beyond them finds none. */
+export function fixedWeek({ load, replicas, servedShare }: ModelWeek, running: number): void {
+  replicas.fill(running);
   for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
     const now = load[hour] as number;
-    const running = Math.min(model.maxReplicas, Math.max(model.minReplicas, Math.ceil(now - ROUNDING)));
-    replicas[hour] = running;
     servedShare[hour] = now <= running ? 1 : running / now;
   }
-  return { model, load, replicas, servedShare };
 }
 
-/** Nodes that hold these replicas: first-fit decreasing by GPUs, replicas larger than a node take whole nodes. */
-export function nodesFor(
-  replicas: readonly { readonly gpus: number; readonly count: number }[],
-  gpusPerNode: number,
-): number {
-  let whole = 0;
-  const freeGpus: number[] = [];
-  for (const { gpus, count } of replicas.toSorted((a, b) => b.gpus - a.gpus)) {
-    if (gpus >= gpusPerNode) {
-      whole += Math.ceil(gpus / gpusPerNode) * count;
+/**
+ * Replicas that follow the load within the model's bounds. When more are needed than ran in the hour before, the new ones
+ * answer only after their start. A model that may scale to zero sleeps once no request came for the length of the
+ * cool-down; those that arrive while it starts find no replica. Arrivals are taken as Poisson within the hour.
+ */
+export function elasticWeek(
+  { load, requestsPerHour, replicas, servedShare }: ModelWeek,
+  { minReplicas, maxReplicas }: Pick<ServedModel, "minReplicas" | "maxReplicas">,
+  { startMinutes, coolDownMinutes }: PoolBehavior,
+): void {
+  const start = startMinutes / MINUTES_PER_HOUR;
+  const coolDown = coolDownMinutes / MINUTES_PER_HOUR;
+  for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
+    const now = load[hour] as number;
+    const needed = Math.min(maxReplicas, Math.max(minReplicas, Math.ceil(now - ROUNDING)));
+    const arrivals = requestsPerHour[hour] as number;
+    servedShare[hour] = 1;
+    if (minReplicas > 0 || needed > 1 || arrivals * coolDown > ALWAYS_AWAKE) {
+      replicas[hour] = needed;
       continue;
     }
-    for (let replica = 0; replica < count; replica++) {
-      const node = freeGpus.findIndex((free) => free >= gpus);
-      if (node >= 0) freeGpus[node] = (freeGpus[node] as number) - gpus;
-      else freeGpus.push(gpusPerNode - gpus);
-    }
+    // Renewal cycle: asleep for 1/arrivals, start, awake until a gap longer than the cool-down.
+    const awake = arrivals * start + Math.exp(arrivals * coolDown);
+    replicas[hour] = (awake - 1) / awake;
+    servedShare[hour] = 1 - (1 + arrivals * start) / awake;
   }
-  return whole + freeGpus.length;
-}
-
-export interface PoolWeek {
-  readonly pool: Pool;
-  readonly nodes: Float64Array;
-  /** Mean share of the paid GPUs' capacity that answers requests. */
-  readonly utilization: number;
-}
-
-/** Nodes by hour. Fixed pools run at their maximum, whatever the demand. */
-export function poolWeek(pool: Pool, weeks: readonly ModelWeek[]): PoolWeek {
-  const mine = weeks.filter(({ model }) => model.pool === pool.name);
-  const nodes = new Float64Array(HOURS_PER_WEEK).fill(pool.maxNodes);
-  if (pool.scaling === "elastic") {
-    const needed = Float64Array.from({ length: HOURS_PER_WEEK }, (_, hour) =>
-      nodesFor(
-        mine.map(({ model, replicas }) => ({ gpus: model.gpusPerReplica, count: replicas[hour] as number })),
-        pool.gpusPerNode,
-      ),
-    );
-    for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
-      const before = needed[(hour - LAG_HOURS + HOURS_PER_WEEK) % HOURS_PER_WEEK] as number;
-      nodes[hour] = Math.min(pool.maxNodes, Math.max(pool.minNodes, needed[hour] as number, before));
-    }
-  }
-  let paidGpus = 0;
-  let busyGpus = 0;
+  const heldHours = Math.max(1, Math.ceil(coolDown));
   for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
-    paidGpus += (nodes[hour] as number) * pool.gpusPerNode;
-    for (const { model, load, replicas } of mine)
-      busyGpus += Math.min(load[hour] as number, replicas[hour] as number) * model.gpusPerReplica;
+    const now = load[hour] as number;
+    const needed = replicas[hour] as number;
+    if (needed < 1) continue;
+    let before = 0;
+    for (let back = 1; back <= heldHours; back++)
+      before = Math.max(before, replicas[(hour - back + HOURS_PER_WEEK) % HOURS_PER_WEEK] as number);
+    const late = needed > before ? start : 0;
+    const served = late * Math.min(now, before) + (1 - late) * Math.min(now, needed);
+    servedShare[hour] = now === 0 ? 1 : served / now;
   }
-  return { pool, nodes, utilization: paidGpus === 0 ? 0 : busyGpus / paidGpus };
 }
+
+/** Nodes that are paid when `needed` of them hold the replicas: they stay for the cool-down. Writes into `paid`. */
+export function holdNodes(needed: Float64Array, paid: Float64Array, coolDownMinutes: number): void {
+  const coolDown = coolDownMinutes / MINUTES_PER_HOUR;
+  const whole = Math.floor(coolDown);
+  const rest = coolDown - whole;
+  for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
+    let held = 0;
+    for (let back = 0; back <= whole; back++)
+      held = Math.max(held, needed[(hour - back + HOURS_PER_WEEK) % HOURS_PER_WEEK] as number);
+    const earlier = needed[(hour - whole - 1 + HOURS_PER_WEEK) % HOURS_PER_WEEK] as number;
+    paid[hour] = held + rest * Math.max(0, earlier - held);
+  }
+}
+
+/** Share of the time a replica of an interruptible pool answers: an interruption costs a start. */
+export const uninterruptedShare = ({ interruptionsPerMonth, startMinutes }: PoolBehavior): number =>
+  Math.max(0, 1 - (interruptionsPerMonth * startMinutes) / MINUTES_PER_HOUR / HOURS_PER_MONTH);

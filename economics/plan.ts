@@ -1,3 +1,4 @@
+import type { Uncertainty } from "./assumptions.ts";
 import type { Baseline } from "./baseline.ts";
 import type { PricedPlan } from "./price-plan.ts";
 import type { ServedModel } from "./serving.ts";
@@ -14,6 +15,8 @@ export interface Operations {
   readonly maintenanceHoursPerMonth: number;
   readonly onCallHoursPerMonth: number;
   readonly modelUpdateHoursPerMonth: number;
+  /** What an engineer hour would have earned elsewhere beyond its cost, as a share of the cost. */
+  readonly opportunityShare: number;
   /** Share of the time own replicas answer; the rest of their traffic goes to the API. */
   readonly availability: number;
 }
@@ -30,6 +33,8 @@ export interface Terms {
   /** Yearly discount rate of money, fraction. */
   readonly discountRatePerYear: number;
   readonly confidence: Confidence;
+  /** How far inputs may be off, for the draws. */
+  readonly uncertainty: Uncertainty;
 }
 
 /** Everything a decision needs; the clock is an input. */

@@ -1,7 +1,9 @@
+import type { PoolBehavior } from "./assumptions.ts";
 import type { PurchaseOption } from "./offering.ts";
+import type { OwnedNode } from "./owned-hardware.ts";
 import type { Provenance } from "./provenance.ts";
 
-/** What a node is: a cloud instance type with a catalogue price, or hardware whose price the config states. */
+/** What a node is: a cloud instance type with a catalogue price, rented hardware with a stated price, or hardware that was bought. */
 export type NodeHardware =
   | {
       readonly kind: "instance";
@@ -15,6 +17,13 @@ export type NodeHardware =
       readonly gpusPerNode: number;
       readonly usdPerNodeHour: number;
       readonly provenance: Provenance;
+    }
+  | {
+      readonly kind: "owned";
+      readonly gpu: string;
+      readonly gpusPerNode: number;
+      readonly node: OwnedNode;
+      readonly provenance: Provenance;
     };
 
 /** A group of like nodes. Without a pool of the plan they serve no model: system nodes, or a group added by hand. */
@@ -26,6 +35,8 @@ export interface PlannedNodes {
   readonly minNodes: number;
   readonly maxNodes: number;
   readonly scaling: "fixed" | "elastic";
+  /** Stated defaults where left out. */
+  readonly behavior?: Partial<PoolBehavior> | undefined;
 }
 
 /** A quantity of one service per month, e.g. 730 hours of a NAT gateway. */

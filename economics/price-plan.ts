@@ -1,5 +1,7 @@
-import type { BillLine, UsedPrice } from "./bill.ts";
+import { POOL_BEHAVIOR, SPOT_INTERRUPTIONS_PER_MONTH } from "./assumptions.ts";
+import { type BillLine, byLabel, type UsedPrice } from "./bill.ts";
 import type { Catalog } from "./catalog.ts";
+import { ownedCost, ownedUsdPerNodeHour } from "./owned-hardware.ts";
 import type { PlannedItem, PlannedNodes, PlannedUsage } from "./planned.ts";
 import { found, type Lookup, type Price } from "./provenance.ts";
 import type { Pool } from "./serving.ts";
@@ -27,18 +29,26 @@ interface PricedHardware {
   readonly label: string;
   readonly gpu?: Pool["gpu"];
   readonly gpusPerNode: number;
+  readonly owned?: NonNullable<Pool["owned"]>;
 }
 
-function priceHardware({ hardware }: PlannedNodes, catalog: Catalog): Lookup<PricedHardware> {
-  if (hardware.kind === "stated") {
+function priceHardware(
+  { hardware }: PlannedNodes,
+  catalog: Catalog,
+  discountRatePerYear: number,
+): Lookup<PricedHardware> {
+  if (hardware.kind !== "instance") {
     const gpu = catalog.gpu(hardware.gpu);
     if (!gpu.ok) return gpu;
-    const price = { usd: hardware.usdPerNodeHour, ...hardware.provenance };
+    const { gpusPerNode, provenance } = hardware;
+    const shape = { label: `${gpusPerNode}x ${hardware.gpu}`, gpu: gpu.value, gpusPerNode };
+    if (hardware.kind === "stated") return found({ ...shape, price: { usd: hardware.usdPerNodeHour, ...provenance } });
+    const { node } = hardware;
+    const cost = ownedCost(node, discountRatePerYear);
     return found({
-      price,
-      label: `${hardware.gpusPerNode}x ${hardware.gpu}`,
-      gpu: gpu.value,
-      gpusPerNode: hardware.gpusPerNode,
+      ...shape,
+      price: { usd: ownedUsdPerNodeHour(cost), ...provenance },
+      owned: { ...cost, purchaseUsd: node.purchaseUsd * (1 + node.spareShare) },
     });
   }
   const type = catalog.instanceType(hardware.instanceType);
@@ -54,8 +64,23 @@ function priceHardware({ hardware }: PlannedNodes, catalog: Catalog): Lookup<Pri
 const nodeCount = ({ minNodes, maxNodes }: PlannedNodes): string =>
   minNodes === maxNodes ? `${maxNodes}` : `${minNodes}-${maxNodes}`;
 
-/** Resolves every price of a plan. Nodes that belong to no pool run at their maximum: nothing in the plan says when they would be off. */
-export function pricePlan(items: readonly PlannedItem[], catalog: Catalog): PricedPlan {
+const isPriceFixed = ({ hardware }: PlannedNodes): boolean =>
+  hardware.kind === "owned" ||
+  (hardware.kind === "instance" && hardware.purchase !== "on-demand" && hardware.purchase !== "spot");
+
+const behaviorOf = ({ hardware, behavior }: PlannedNodes): Pool["behavior"] => ({
+  ...POOL_BEHAVIOR,
+  ...(hardware.kind === "instance" && hardware.purchase === "spot"
+    ? { interruptionsPerMonth: SPOT_INTERRUPTIONS_PER_MONTH }
+    : {}),
+  ...behavior,
+});
+
+/**
+ * Resolves every price of a plan. Nodes that belong to no pool run at their maximum: nothing in the plan says when they
+ * would be off. The discount rate is what the money tied up in owned nodes would earn.
+ */
+export function pricePlan(items: readonly PlannedItem[], catalog: Catalog, discountRatePerYear = 0): PricedPlan {
   const pools: Pool[] = [];
   const lines: BillLine[] = [];
   const usage: PricedUsage[] = [];
@@ -69,17 +94,17 @@ export function pricePlan(items: readonly PlannedItem[], catalog: Catalog): Pric
     }
     if (item.kind === "stated") {
       const { label, usdPerMonth, provenance } = item;
-      lines.push({ label, category: "platform", usdPerMonth });
+      lines.push({ label, category: "platform", drain: "MLOps infrastructure", usdPerMonth });
       prices.push({ label, usdPerMonth, ...provenance });
       continue;
     }
     if (item.kind === "nodes") {
-      const priced = priceHardware(item, catalog);
+      const priced = priceHardware(item, catalog, discountRatePerYear);
       if (!priced.ok) {
         gaps.push({ resource: item.resource, reason: priced.reason });
         continue;
       }
-      const { price, label, gpu, gpusPerNode } = priced.value;
+      const { price, label, gpu, gpusPerNode, owned } = priced.value;
       const usdPerMonth = item.maxNodes * HOURS_PER_MONTH * price.usd;
       prices.push({ label, source: price.source, date: price.date, usdPerMonth });
       if (item.pool !== undefined && gpu !== undefined) {
@@ -93,11 +118,16 @@ export function pricePlan(items: readonly PlannedItem[], catalog: Catalog): Pric
           maxNodes,
           scaling,
           usdPerNodeHour: price.usd,
+          isPriceFixed: isPriceFixed(item),
+          ...(owned === undefined ? {} : { owned }),
+          behavior: behaviorOf(item),
         });
       } else {
         lines.push({
           label: `${item.maxNodes}x ${label} (${item.resource})`,
-          category: gpu === undefined ? "platform" : "gpu",
+          ...(gpu === undefined
+            ? ({ category: "platform", drain: "MLOps infrastructure" } as const)
+            : ({ category: "gpu", drain: "idle capacity" } as const)),
           usdPerMonth,
         });
       }
@@ -113,19 +143,9 @@ export function pricePlan(items: readonly PlannedItem[], catalog: Catalog): Pric
       prices.push({ label: item.label, source: price.value.source, date: price.value.date, usdPerMonth: 0 });
     } else {
       const usdPerMonth = item.quantityPerMonth * price.value.usd;
-      lines.push({ label: item.label, category: "platform", usdPerMonth });
+      lines.push({ label: item.label, category: "platform", drain: "MLOps infrastructure", usdPerMonth });
       prices.push({ label: item.label, source: price.value.source, date: price.value.date, usdPerMonth });
     }
   }
-  return { pools, lines: mergeLines(lines), usage, prices, missing: gaps };
-}
-
-/** Lines with the same label are one line to a reader: three NAT gateways cost three times one. */
-function mergeLines(lines: readonly BillLine[]): readonly BillLine[] {
-  const merged = new Map<string, BillLine>();
-  for (const line of lines) {
-    const known = merged.get(line.label);
-    merged.set(line.label, known === undefined ? line : { ...line, usdPerMonth: known.usdPerMonth + line.usdPerMonth });
-  }
-  return [...merged.values()];
+  return { pools, lines: byLabel(lines), usage, prices, missing: gaps };
 }

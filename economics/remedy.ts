@@ -1,5 +1,5 @@
 import { type DecisionInput, planOf } from "./decide.ts";
-import { nodesFor } from "./fleet.ts";
+import { nodesFor } from "./packing.ts";
 import type { PlannedNodes } from "./planned.ts";
 import { preparePlan } from "./prepare.ts";
 import { project } from "./projection.ts";

@@ -1,11 +1,11 @@
-import type { BillLine } from "./bill.ts";
+import { type BillLine, byLabel } from "./bill.ts";
 import { breakEven } from "./break-even.ts";
 import { evidenceText } from "./capacity/evidence.ts";
 import type { Compared, DecisionInput } from "./decide.ts";
 import { multipleText, percentText, usdText, wrapped } from "./format.ts";
 import type { PreparedTask } from "./prepare.ts";
-import { project } from "./projection.ts";
 import { type Remedy, remedy } from "./remedy.ts";
+import { AS_PLANNED } from "./scenario.ts";
 
 export const REPORT_COLUMNS = 100;
 export const REPORT_LINES = 25;
@@ -24,7 +24,7 @@ const money = (usd: number): string => usdText(usd).padStart(AMOUNT_COLUMNS);
 
 /** The largest lines of a bill; the rest is summed up so that the column still adds up. */
 function billLines(lines: readonly BillLine[]): readonly string[] {
-  const sorted = lines.toSorted((a, b) => b.usdPerMonth - a.usdPerMonth);
+  const sorted = byLabel(lines).toSorted((a, b) => b.usdPerMonth - a.usdPerMonth);
   const rest = sorted.slice(SHOWN_LINES);
   const shown = sorted
     .slice(0, SHOWN_LINES)
@@ -41,8 +41,8 @@ const routesText = (tasks: readonly PreparedTask[]): string =>
     )
     .join("; ");
 
-function breakEvenText({ prepared, projection }: Compared): string {
-  const meeting = breakEven(prepared);
+function breakEvenText({ projector, projection }: Compared): string {
+  const meeting = breakEven(projector);
   const today = `today's fleet is ${percentText(projection.utilization)} busy`;
   if (meeting.reached)
     return `break-even   ${multipleText(meeting.volume)} today's traffic, ${percentText(meeting.utilization)} busy; ${today}`;
@@ -88,7 +88,7 @@ export function reportText(decision: Compared, input: DecisionInput, resource: s
     ...billLines(projection.owning),
     `staying     ${money(projection.stayingUsdPerMonth)}/month, baseline ${terms.baseline}: ${routesText(decision.prepared.tasks)}`,
     `difference  ${money(saving.median)}/month; by capacity ${usdText(saving.pessimistic)} to ${usdText(saving.optimistic)}; must win at the ${terms.confidence} end`,
-    `worst case  ${money(project(decision.prepared, { worstCase: true }).owningUsdPerMonth)}/month with every pool at its maximum`,
+    `worst case  ${money(decision.projector.totals({ ...AS_PLANNED, worstCase: true }).owningUsdPerMonth)}/month with every pool at its maximum`,
     breakEvenText(decision),
     `capacity     ${capacityText(decision)}`,
     ...unserved,

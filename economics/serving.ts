@@ -1,6 +1,8 @@
+import type { PoolBehavior } from "./assumptions.ts";
 import type { OwnMeasurement } from "./capacity/estimate.ts";
 import type { Gpu } from "./gpu.ts";
 import type { ModelDimensions } from "./model.ts";
+import type { OwnedCost } from "./owned-hardware.ts";
 
 export const PRECISIONS = ["bf16", "fp8", "int8", "int4", "mxfp4", "nvfp4"] as const;
 /** Number format of the weights. */
@@ -49,4 +51,9 @@ export interface Pool {
   /** Fixed pools run all nodes all the time; elastic ones follow demand between min and max. */
   readonly scaling: "fixed" | "elastic";
   readonly usdPerNodeHour: number;
+  /** Whether a contract or a purchase fixes that price. */
+  readonly isPriceFixed: boolean;
+  /** What makes up the price of an owned node, and what it was bought for, spares included. */
+  readonly owned?: OwnedCost & { readonly purchaseUsd: number };
+  readonly behavior: PoolBehavior;
 }

@@ -1,137 +1,287 @@
-import { type ModelWeek, modelWeek, poolWeek } from "./fleet.ts";
-import type { Confidence } from "./plan.ts";
-import type { PreparedPlan, PreparedTask } from "./prepare.ts";
+import { elasticWeek, emptyWeek, fixedWeek, holdNodes, type ModelWeek, uninterruptedShare } from "./fleet.ts";
+import { packer } from "./packing.ts";
+import type { PreparedPlan } from "./prepare.ts";
+import type { RequestPrices } from "./request-prices.ts";
+import { AS_PLANNED, type Scenario } from "./scenario.ts";
 import type { ServedModel } from "./serving.ts";
-import { BYTES_PER_GB, HOURS_PER_MONTH, HOURS_PER_WEEK, SECONDS_PER_HOUR } from "./units.ts";
+import type { Task } from "./task.ts";
+import { HOURS_PER_MONTH, HOURS_PER_WEEK, SECONDS_PER_HOUR } from "./units.ts";
 
-const WEEKS_PER_MONTH = HOURS_PER_MONTH / HOURS_PER_WEEK;
-/** A token is about 5 bytes of prompt text; streamed back it travels alone in a JSON event of about 250 bytes. */
-const BYTES_PER_INPUT_TOKEN = 5;
-const BYTES_PER_OUTPUT_TOKEN = 250;
+export const WEEKS_PER_MONTH = HOURS_PER_MONTH / HOURS_PER_WEEK;
+/** However bad a draw, a replica serves a tenth of its median. */
+const LEAST_CAPACITY = 0.1;
 
-/** Where to stand when simulating: month, volume against today, end of the capacity interval. */
-export interface Scenario {
-  readonly month: number;
-  readonly volume: number;
-  readonly bound: Confidence;
-  /** Bill elastic pools at their maximum. */
-  readonly worstCase?: boolean;
+/**
+ * What happens in each month of a scenario, before prices that only scale it. Every array is indexed
+ * `month * width + index`; requests, hours and dollars are per month. Valid until the simulator runs again.
+ */
+export interface Simulation {
+  /** Paid node-hours, by pool. */
+  readonly nodeHours: Float64Array;
+  /** GPU-hours that answer requests, by pool. */
+  readonly busyGpuHours: Float64Array;
+  /** GPU-hours that answer requests, by model. */
+  readonly modelGpuHours: Float64Array;
+  /** All requests, by task. */
+  readonly demand: Float64Array;
+  /** Those of them own replicas answer, by task. */
+  readonly selfServed: Float64Array;
+  /** The same by share: all shares of the first task, then those of the second, and so on. */
+  readonly shareServed: Float64Array;
+  /** Dollars of all requests at the price of staying, by task. */
+  readonly stayingUsd: Float64Array;
+  /** Dollars of all requests at the price of the fallback, by task; 0 without one. */
+  readonly fallbackUsd: Float64Array;
+  /** The part of it that belongs to requests own replicas answer, by task. */
+  readonly fallbackServedUsd: Float64Array;
 }
 
-/** One month of owning and of staying. Requests and dollars are monthly. */
-export interface Month {
-  readonly stayingApiUsd: number;
-  readonly stayingFailuresUsd: number;
-  readonly poolUsd: readonly number[];
-  readonly poolUtilization: readonly number[];
-  readonly usageUsd: number;
-  readonly apiUsd: number;
-  readonly failuresUsd: number;
-  readonly requests: number;
-  readonly selfServedRequests: number;
-  /** Requests nobody may or can answer. */
-  readonly unservedRequests: number;
+export interface Simulator {
+  /** What `run` filled in last; always the same object. */
+  readonly last: Simulation;
+  run(scenario: Scenario): Simulation;
+  /** Hour by hour, one week of `month`: by model, and paid nodes by pool. Valid until the simulator runs again. */
+  week(
+    scenario: Scenario,
+    month: number,
+  ): { readonly models: readonly ModelWeek[]; readonly nodes: readonly Float64Array[] };
 }
 
-function modelLoads(prepared: PreparedPlan, { month, volume, bound }: Scenario): Float64Array[] {
-  const loads = prepared.plan.models.map(() => new Float64Array(HOURS_PER_WEEK));
-  for (const { requests, shares, growth } of prepared.tasks) {
-    for (const { modelIndex, share, capacity } of shares) {
-      const load = loads[modelIndex] as Float64Array;
-      const perRequest =
-        (share * volume * (growth[month] as number)) / SECONDS_PER_HOUR / capacity.requestsPerSecond[bound];
-      for (let hour = 0; hour < HOURS_PER_WEEK; hour++)
-        load[hour] = (load[hour] as number) + (requests[hour] as number) * perRequest;
-    }
-  }
-  return loads;
+/** Requests a restricted task repeats on own hardware load it once more. */
+const ownRetries = (task: Task, hasFallback: boolean): number =>
+  hasFallback ? 1 : 1 + task.retryRate * (1 - task.successRate.selfHosted);
+
+const dot = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, value, index) => sum + value * (b[index] as number), 0);
+
+/** One task's part of one model's load. */
+interface Demand {
+  readonly task: number;
+  readonly requests: readonly number[];
+  readonly peakRequests: number;
+  readonly totalRequests: number;
+  /** Requests the model gets per request of the task. */
+  readonly share: number;
+  /** Replicas one request of the task per hour keeps busy, at the median capacity. */
+  readonly load: number;
+  readonly p90Error: number;
 }
 
-interface TaskMonth {
-  stayingUsd: number;
-  requests: number;
-  selfServed: number;
-  api: number;
-  apiUsd: number;
-  unserved: number;
-}
-
-function simulateTask(
-  prepared: PreparedPlan,
-  item: PreparedTask,
-  weeks: readonly ModelWeek[],
-  { month, volume }: Scenario,
-): TaskMonth {
-  const { task, requests, shares, growth, stayingUsd, fallbackUsd } = item;
-  const scale = WEEKS_PER_MONTH * volume * (growth[month] as number);
-  const stay = stayingUsd[month] as Float64Array;
-  const fallback = fallbackUsd?.[month];
-  const total: TaskMonth = { stayingUsd: 0, requests: 0, selfServed: 0, api: 0, apiUsd: 0, unserved: 0 };
-  for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
-    const demand = (requests[hour] as number) * scale;
-    let served = 0;
-    for (const { modelIndex, share } of shares)
-      served += share * ((weeks[modelIndex] as ModelWeek).servedShare[hour] as number);
-    const selfServed = demand * served * prepared.plan.operations.availability;
-    const elsewhere = demand - selfServed;
-    total.requests += demand;
-    total.selfServed += selfServed;
-    total.stayingUsd += demand * (stay[hour] as number);
-    if (fallback === undefined) {
-      total.unserved += elsewhere;
-      continue;
-    }
-    const api = elsewhere + selfServed * task.escalationRate;
-    total.api += api;
-    total.apiUsd += api * (fallback[hour] as number);
-  }
-  return total;
-}
-
-/** Simulates one month hour by hour of its week: demand, replicas, nodes, overflow to the API, both bills. */
-export function simulateMonth(prepared: PreparedPlan, scenario: Scenario): Month {
-  const { plan } = prepared;
-  const loads = modelLoads(prepared, scenario);
-  const weeks = plan.models.map((model, index) => modelWeek(model, loads[index] as Float64Array));
-  const pools = plan.priced.pools.map((pool) =>
-    poolWeek(scenario.worstCase ? { ...pool, scaling: "fixed" } : pool, weeks),
-  );
-  const month = {
-    stayingApiUsd: 0,
-    stayingFailuresUsd: 0,
-    usageUsd: 0,
-    apiUsd: 0,
-    failuresUsd: 0,
-    requests: 0,
-    selfServedRequests: 0,
-    unservedRequests: 0,
+/**
+ * Prepares the simulation of a plan, hour by hour of a week and month by month of the horizon. What it returns runs any
+ * number of scenarios without allocating.
+ */
+export function simulator({ plan, tasks }: PreparedPlan): Simulator {
+  const { models, operations, terms } = plan;
+  const { pools } = plan.priced;
+  const months = terms.horizonMonths;
+  const shareCount = tasks.reduce((sum, { shares }) => sum + shares.length, 0);
+  const buffer = (width: number) => new Float64Array(months * width);
+  const out = {
+    nodeHours: buffer(pools.length),
+    busyGpuHours: buffer(pools.length),
+    modelGpuHours: buffer(models.length),
+    demand: buffer(tasks.length),
+    selfServed: buffer(tasks.length),
+    shareServed: buffer(shareCount),
+    stayingUsd: buffer(tasks.length),
+    fallbackUsd: buffer(tasks.length),
+    fallbackServedUsd: buffer(tasks.length),
   };
-  const gigabytes = { client: 0, external: 0 };
-  for (const item of prepared.tasks) {
-    const { task } = item;
-    const result = simulateTask(prepared, item, weeks, scenario);
-    const bytesPerRequest =
-      task.inputTokensPerRequest * BYTES_PER_INPUT_TOKEN + task.outputTokensPerRequest * BYTES_PER_OUTPUT_TOKEN;
-    const kept = result.selfServed * (1 - (item.fallbackUsd === undefined ? 0 : task.escalationRate));
-    gigabytes.client += (result.requests * bytesPerRequest) / BYTES_PER_GB;
-    gigabytes.external += (result.api * bytesPerRequest) / BYTES_PER_GB;
-    month.stayingApiUsd += result.stayingUsd;
-    month.stayingFailuresUsd += result.requests * item.stayingFailureRate * task.failureUsd;
-    month.apiUsd += result.apiUsd;
-    month.failuresUsd +=
-      (kept * (1 - task.successRate.selfHosted) + result.api * (1 - task.successRate.api) + result.unserved) *
-      task.failureUsd;
-    month.requests += result.requests;
-    month.selfServedRequests += result.selfServed;
-    month.unservedRequests += result.unserved;
+
+  const demandsOf = (model: number): readonly Demand[] =>
+    tasks.flatMap(({ task, requests, shares, fallback }, index) =>
+      shares
+        .filter(({ modelIndex }) => modelIndex === model)
+        .map(({ share: part, capacity }) => {
+          const share = part * ownRetries(task, fallback !== undefined);
+          return {
+            task: index,
+            requests,
+            peakRequests: Math.max(...requests),
+            totalRequests: requests.reduce((sum, value) => sum + value, 0),
+            share,
+            load: share / SECONDS_PER_HOUR / capacity.requestsPerSecond.median,
+            p90Error: capacity.p90Error,
+          };
+        }),
+    );
+  const fleet = models.map((model, index) => {
+    const behavior = pools.find(({ name }) => name === model.pool)?.behavior;
+    return {
+      model,
+      index,
+      demands: demandsOf(index),
+      availability: operations.availability * (behavior === undefined ? 1 : uninterruptedShare(behavior)),
+      week: emptyWeek(),
+    };
+  });
+  const yards = pools.map((pool) => {
+    const mine = fleet.filter(({ model }) => model.pool === pool.name);
+    return {
+      pool,
+      mine,
+      pack: packer(
+        mine.map(({ model }) => model.gpusPerReplica),
+        pool.gpusPerNode,
+      ),
+      awakeCounts: new Float64Array(mine.length),
+      asleepCounts: new Float64Array(mine.length),
+      needed: new Float64Array(HOURS_PER_WEEK),
+      paid: new Float64Array(HOURS_PER_WEEK),
+    };
+  });
+  const traffic = tasks.map(({ requests, shares, staying, fallback }, index) => ({
+    requests,
+    shares,
+    staying,
+    fallback,
+    firstShare: tasks.slice(0, index).reduce((sum, task) => sum + task.shares.length, 0),
+    total: requests.reduce((sum, value) => sum + value, 0),
+    stayingTotals: staying.weeks.map((week) => dot(requests, week)),
+    fallbackTotals: fallback?.weeks.map((week) => dot(requests, week)) ?? [],
+  }));
+  /** Whether every request that is meant for the model finds a replica in every hour of the current month. */
+  const isFullyServed = models.map(() => true);
+  const growthOf = (task: number, month: number): number => tasks[task]?.growth[month] as number;
+  /** Months with the traffic of the month before have its fleet. */
+  const isSameTraffic = Array.from(
+    { length: months },
+    (_, month) => month > 0 && tasks.every(({ growth }) => growth[month] === growth[month - 1]),
+  );
+  const repeatMonth = (values: Float64Array, month: number): void => {
+    const width = values.length / months;
+    values.copyWithin(month * width, (month - 1) * width, month * width);
+  };
+
+  const loadPerRequest = ({ load, p90Error, task }: Demand, { traffic, capacity }: Scenario, month: number): number =>
+    (load * traffic * growthOf(task, month)) / Math.max(LEAST_CAPACITY, 1 + capacity * p90Error);
+
+  function fillLoad({ week, demands, model }: (typeof fleet)[number], scenario: Scenario, month: number): void {
+    week.load.fill(0);
+    const countsArrivals = model.minReplicas === 0;
+    if (countsArrivals) week.requestsPerHour.fill(0);
+    for (const demand of demands) {
+      const perRequest = loadPerRequest(demand, scenario, month);
+      const { requests } = demand;
+      for (let hour = 0; hour < HOURS_PER_WEEK; hour++)
+        week.load[hour] = (week.load[hour] as number) + (requests[hour] as number) * perRequest;
+      if (!countsArrivals) continue;
+      const arrivals = demand.share * scenario.traffic * growthOf(demand.task, month);
+      for (let hour = 0; hour < HOURS_PER_WEEK; hour++)
+        week.requestsPerHour[hour] = (week.requestsPerHour[hour] as number) + (requests[hour] as number) * arrivals;
+    }
   }
-  for (const { driver, usdPerGB } of plan.priced.usage) month.usageUsd += gigabytes[driver] * usdPerGB;
+
+  /** Fills in one pool's month. `detailed` works out every hour even where nothing overflows. */
+  function simulatePool(index: number, scenario: Scenario, month: number, detailed: boolean): void {
+    const { pool, mine, pack, awakeCounts, asleepCounts, needed, paid } = yards[index] as (typeof yards)[number];
+    const isElastic = pool.scaling === "elastic" && !scenario.worstCase;
+    let busy = 0;
+    for (const entry of mine) {
+      const { model, index: at, week, demands } = entry;
+      let peak = 0;
+      let load = 0;
+      for (const demand of demands) {
+        const perRequest = loadPerRequest(demand, scenario, month);
+        peak += demand.peakRequests * perRequest;
+        load += demand.totalRequests * perRequest;
+      }
+      const fits = !isElastic && peak <= model.maxReplicas;
+      isFullyServed[at] = fits;
+      if (!fits || detailed) {
+        fillLoad(entry, scenario, month);
+        if (isElastic) elasticWeek(week, model, pool.behavior);
+        else fixedWeek(week, model.maxReplicas);
+        load = 0;
+        for (let hour = 0; hour < HOURS_PER_WEEK; hour++)
+          load += (week.load[hour] as number) * (week.servedShare[hour] as number);
+      }
+      const gpuHours = load * WEEKS_PER_MONTH * model.gpusPerReplica;
+      out.modelGpuHours[month * models.length + at] = gpuHours;
+      busy += gpuHours;
+    }
+    let nodes = pool.maxNodes * HOURS_PER_WEEK;
+    if (isElastic) {
+      for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
+        // A fraction of a replica is a model that is awake for this share of the hour.
+        let allAsleep = 1;
+        for (let entry = 0; entry < mine.length; entry++) {
+          const running = (mine[entry] as (typeof fleet)[number]).week.replicas[hour] as number;
+          awakeCounts[entry] = Math.ceil(running);
+          asleepCounts[entry] = Math.floor(running);
+          allAsleep *= 1 - (running - Math.floor(running));
+        }
+        const awake = pack(awakeCounts);
+        needed[hour] = allAsleep === 1 ? awake : awake - allAsleep * (awake - pack(asleepCounts));
+      }
+      holdNodes(needed, paid, pool.behavior.coolDownMinutes);
+      nodes = 0;
+      for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
+        paid[hour] = Math.min(pool.maxNodes, Math.max(pool.minNodes, paid[hour] as number));
+        nodes += paid[hour] as number;
+      }
+    } else if (detailed) paid.fill(pool.maxNodes);
+    out.nodeHours[month * pools.length + index] = nodes * WEEKS_PER_MONTH;
+    out.busyGpuHours[month * pools.length + index] = busy;
+  }
+
+  const weekUsd = (prices: RequestPrices | undefined, totals: readonly number[], month: number): number =>
+    prices === undefined ? 0 : (totals[prices.weekOf[month] as number] as number) * (prices.level[month] as number);
+
+  function simulateTask(index: number, scenario: Scenario, month: number): void {
+    const { requests, shares, staying, fallback, firstShare, total, stayingTotals, fallbackTotals } = traffic[
+      index
+    ] as (typeof traffic)[number];
+    const scale = WEEKS_PER_MONTH * scenario.traffic * growthOf(index, month);
+    const prices = fallback?.weeks[fallback.weekOf[month] as number];
+    const allUsd = weekUsd(fallback, fallbackTotals, month);
+    let served = 0;
+    let servedUsd = 0;
+    for (let at = 0; at < shares.length; at++) {
+      const { modelIndex, share } = shares[at] as (typeof shares)[number];
+      const { week, availability } = fleet[modelIndex] as (typeof fleet)[number];
+      let found = total;
+      let foundUsd = allUsd;
+      if (!isFullyServed[modelIndex]) {
+        found = 0;
+        foundUsd = 0;
+        for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
+          const here = (requests[hour] as number) * (week.servedShare[hour] as number);
+          found += here;
+          if (prices !== undefined) foundUsd += here * (prices[hour] as number);
+        }
+        foundUsd *= fallback?.level[month] ?? 0;
+      }
+      out.shareServed[month * shareCount + firstShare + at] = found * share * availability * scale;
+      served += found * share * availability;
+      servedUsd += foundUsd * share * availability;
+    }
+    const cell = month * tasks.length + index;
+    out.demand[cell] = total * scale;
+    out.selfServed[cell] = served * scale;
+    out.stayingUsd[cell] = weekUsd(staying, stayingTotals, month) * scale * scenario.apiPrice;
+    out.fallbackUsd[cell] = allUsd * scale * scenario.apiPrice;
+    out.fallbackServedUsd[cell] = servedUsd * scale * scenario.apiPrice;
+  }
+
   return {
-    ...month,
-    poolUsd: pools.map(
-      ({ pool, nodes }) => nodes.reduce((sum, count) => sum + count, 0) * WEEKS_PER_MONTH * pool.usdPerNodeHour,
-    ),
-    poolUtilization: pools.map(({ utilization }) => utilization),
+    last: out,
+    run(scenario) {
+      for (let month = 0; month < months; month++) {
+        if (isSameTraffic[month]) {
+          repeatMonth(out.nodeHours, month);
+          repeatMonth(out.busyGpuHours, month);
+          repeatMonth(out.modelGpuHours, month);
+        } else for (let index = 0; index < pools.length; index++) simulatePool(index, scenario, month, false);
+        for (let index = 0; index < tasks.length; index++) simulateTask(index, scenario, month);
+      }
+      return out;
+    },
+    week(scenario, month) {
+      for (let index = 0; index < pools.length; index++) simulatePool(index, scenario, month, true);
+      return { models: fleet.map(({ week }) => week), nodes: yards.map(({ paid }) => paid) };
+    },
   };
 }
 
@@ -139,13 +289,13 @@ export function simulateMonth(prepared: PreparedPlan, scenario: Scenario): Month
 export function peakLoads(
   prepared: PreparedPlan,
 ): readonly { readonly model: ServedModel; readonly peakLoad: number }[] {
-  const months = Array.from({ length: prepared.plan.terms.horizonMonths }, (_, month) =>
-    modelLoads(prepared, { month, volume: 1, bound: "median" }),
-  );
-  return prepared.plan.models.map((model, index) => ({
-    model,
-    peakLoad: Math.max(
-      ...months.map((loads) => (loads[index] as Float64Array).reduce((most, load) => Math.max(most, load), 0)),
-    ),
-  }));
+  const { models, terms } = prepared.plan;
+  const { week } = simulator(prepared);
+  const peaks = models.map(() => 0);
+  for (let month = 0; month < terms.horizonMonths; month++) {
+    week(AS_PLANNED, month).models.forEach(({ load }, index) => {
+      peaks[index] = load.reduce((most, value) => Math.max(most, value), peaks[index] as number);
+    });
+  }
+  return models.map((model, index) => ({ model, peakLoad: peaks[index] as number }));
 }

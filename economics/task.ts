@@ -44,5 +44,7 @@ export interface Task {
   readonly successRate: { readonly selfHosted: number; readonly api: number };
   /** What one failed answer costs the business, US dollars. */
   readonly failureUsd: number;
+  /** Share of failed answers that are asked once more: on the API model where one may be used, else on own hardware. */
+  readonly retryRate: number;
   readonly evidence?: TrafficEvidence | undefined;
 }

@@ -20,7 +20,7 @@ export const capacityServesPeak: ResourceValidationPolicy = {
   validateResource: onPlatform((declared, report) => {
     const input = declaredInput(declared);
     const prepared = preparePlan(planOf(input), input.catalog);
-    const withoutFallback = prepared.tasks.filter(({ fallbackUsd }) => fallbackUsd === undefined);
+    const withoutFallback = prepared.tasks.filter(({ fallback }) => fallback === undefined);
     for (const { model, peakLoad } of peakLoads(prepared)) {
       const tasks = withoutFallback.filter(({ task }) => task.selfHosted.some((share) => share.model === model.name));
       if (tasks.length === 0 || peakLoad <= model.maxReplicas) continue;

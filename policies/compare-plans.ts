@@ -70,7 +70,7 @@ export function decisionItems(
   planned: readonly PlannedItem[],
 ): readonly PlannedItem[] {
   const outside = declared.filter(
-    (item) => item.kind === "stated" || (item.kind === "nodes" && item.hardware.kind === "stated"),
+    (item) => item.kind === "stated" || (item.kind === "nodes" && item.hardware.kind !== "instance"),
   );
   const open = new Set(declared.filter(isPoolNodes).map(({ pool }) => pool));
   const inside = planned.map((item) => {

@@ -16,7 +16,7 @@ function gpuNodes(
   return items.flatMap((item) => {
     if (item.kind !== "nodes") return [];
     const { hardware, resource, maxNodes } = item;
-    if (hardware.kind === "stated") return [`${resource} (${maxNodes}x ${hardware.gpusPerNode}x ${hardware.gpu})`];
+    if (hardware.kind !== "instance") return [`${resource} (${maxNodes}x ${hardware.gpusPerNode}x ${hardware.gpu})`];
     const type = catalog.instanceType(hardware.instanceType);
     return type.ok && type.value.gpu === undefined ? [] : [`${resource} (${maxNodes}x ${hardware.instanceType})`];
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadCatalog } from "../../catalog/load.ts";
 import { decisionInput } from "../../config/decision-input.ts";
-import { declaredItems, gatewayCount, ownedUsdPerNodeHour } from "../../config/declared-items.ts";
+import { declaredItems, gatewayCount } from "../../config/declared-items.ts";
 import { stackConfig, TODAY } from "../policies/graphs.ts";
 
 const catalog = loadCatalog();
@@ -37,26 +37,6 @@ describe("an elastic pool", () => {
 });
 
 describe("declared items", () => {
-  it("of an owned node are write-off, rent, spares and electricity", () => {
-    const hardware = {
-      kind: "owned",
-      gpu: "H100-SXM",
-      gpusPerNode: 8,
-      purchaseUsd: 240_000,
-      residualUsd: 48_000,
-      lifeMonths: 48,
-      watts: 8000,
-      pue: 1.5,
-      usdPerKwh: 0.1,
-      colocationUsdPerMonth: 1110,
-      spareShare: 0.1,
-      source: "order",
-      date: "2026-10-01",
-    } as const;
-    const byHand = ((192_000 / 48 + 1110) * 1.1) / 730 + 8 * 1.5 * 0.1;
-    expect(ownedUsdPerNodeHour(hardware)).toBeCloseTo(byHand, 9);
-  });
-
   it("count a gateway of its own for restricted tasks", () => {
     expect(gatewayCount(stackConfig("prod"))).toBe(1);
     expect(gatewayCount(stackConfig("onprem"))).toBe(1);

@@ -1,19 +1,32 @@
 import { describe, expect, it } from "vitest";
-import { type BaselineQuery, baselineRoutes } from "../../economics/baseline.ts";
-import { catalog, served, TODAY, task } from "./facts.ts";
+import type { Baseline } from "../../economics/baseline.ts";
+import type { Terms } from "../../economics/plan.ts";
+import type { ServedModel } from "../../economics/serving.ts";
+import { stayingOn } from "../../economics/staying.ts";
+import type { Task } from "../../economics/task.ts";
+import { catalog, served, TODAY, task, terms } from "./facts.ts";
 
-const query = (changes: Partial<BaselineQuery> = {}): BaselineQuery => ({
-  task: task({ apiModel: "anthropic/claude-sonnet-5-5" }),
-  baseline: "cheapest",
-  models: [served({ fineTuned: false })],
-  catalog,
-  today: TODAY,
-  ...changes,
-});
+interface Changes {
+  readonly task?: Task;
+  readonly baseline?: Baseline;
+  readonly models?: readonly ServedModel[];
+  readonly approvedProviders?: Terms["approvedProviders"];
+}
 
-const names = (changes: Partial<BaselineQuery>): string | string[] => {
-  const routes = baselineRoutes(query(changes));
-  return routes.ok ? routes.value.map(({ api, share }) => `${api.name} ${share}`) : routes.reason;
+function staying(changes: Changes) {
+  const { approvedProviders, baseline = "cheapest", models = [served({ fineTuned: false })] } = changes;
+  const plan = { models, terms: { ...terms, approvedProviders }, today: TODAY };
+  return stayingOn({
+    task: changes.task ?? task({ apiModel: "anthropic/claude-sonnet-5-5" }),
+    baseline,
+    plan,
+    catalog,
+  });
+}
+
+const names = (changes: Changes): string | string[] => {
+  const found = staying(changes);
+  return found.ok ? found.value.stayingRoutes.map(({ api, share }) => `${api.name} ${share}`) : found.reason;
 };
 
 describe("baseline", () => {

@@ -141,7 +141,7 @@ describe("a decision", () => {
   it("finds the break-even volume: there both bills meet", () => {
     const decision = compared({ tasks: { chat: task({ requestsPerDay: 200_000 }) } });
     expect(decision.kind).toBe("block");
-    const meeting = breakEven(decision.prepared);
+    const meeting = breakEven(decision.projector);
     if (!meeting.reached) throw new Error("no break-even");
     const there = compared({ tasks: { chat: task({ requestsPerDay: 200_000 * meeting.volume }) } });
     expect(Math.abs(there.saving.median) / there.projection.owningUsdPerMonth).toBeLessThan(2e-3);
@@ -149,7 +149,7 @@ describe("a decision", () => {
 
   it("says when no volume breaks even", () => {
     const cheap = task({ requestsPerDay: 600_000, apiModel: "openai/gpt-5-nano" });
-    expect(breakEven(compared({ tasks: { chat: cheap } }).prepared)).toMatchObject({ reached: false });
+    expect(breakEven(compared({ tasks: { chat: cheap } }).projector)).toMatchObject({ reached: false });
   });
 
   it("never improves when node prices rise or API prices fall", () => {

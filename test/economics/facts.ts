@@ -1,4 +1,5 @@
 import { loadCatalog } from "../../catalog/load.ts";
+import { POOL_BEHAVIOR, UNCERTAINTY } from "../../economics/assumptions.ts";
 import type { Gpu } from "../../economics/gpu.ts";
 import type { CatalogModel } from "../../economics/model.ts";
 import type { Operations, Terms } from "../../economics/plan.ts";
@@ -33,6 +34,7 @@ export const task = (changes: Partial<Task> = {}): Task => ({
   escalationRate: 0,
   successRate: { selfHosted: 1, api: 1 },
   failureUsd: 0,
+  retryRate: 0,
   ...changes,
 });
 
@@ -62,6 +64,8 @@ export const pool = (changes: Partial<Pool> = {}): Pool => ({
   maxNodes: 1,
   scaling: "fixed",
   usdPerNodeHour: 34.6752,
+  isPriceFixed: true,
+  behavior: POOL_BEHAVIOR,
   ...changes,
 });
 
@@ -71,6 +75,7 @@ export const operations: Operations = {
   maintenanceHoursPerMonth: 20,
   onCallHoursPerMonth: 10,
   modelUpdateHoursPerMonth: 5,
+  opportunityShare: 0,
   availability: 1,
 };
 
@@ -81,6 +86,7 @@ export const terms: Terms = {
   apiDiscount: 0,
   discountRatePerYear: 0,
   confidence: "optimistic",
+  uncertainty: UNCERTAINTY,
 };
 
 export const TODAY = "2026-11-21";

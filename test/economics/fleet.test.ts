@@ -1,79 +1,87 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { modelWeek, nodesFor, poolWeek } from "../../economics/fleet.ts";
-import { HOURS_PER_WEEK } from "../../economics/units.ts";
-import { pool, served } from "./facts.ts";
+import { POOL_BEHAVIOR } from "../../economics/assumptions.ts";
+import { elasticWeek, emptyWeek, fixedWeek, holdNodes, uninterruptedShare } from "../../economics/fleet.ts";
+import { HOURS_PER_MONTH, HOURS_PER_WEEK } from "../../economics/units.ts";
 
-const constant = (value: number) => new Float64Array(HOURS_PER_WEEK).fill(value);
+const behavior = { ...POOL_BEHAVIOR, startMinutes: 15, coolDownMinutes: 30 };
 
-describe("nodes for replicas", () => {
-  it("packs small replicas beside large ones and rounds large ones up to whole nodes", () => {
-    expect(
-      nodesFor(
-        [
-          { gpus: 4, count: 1 },
-          { gpus: 2, count: 2 },
-        ],
-        8,
-      ),
-    ).toBe(1);
-    expect(
-      nodesFor(
-        [
-          { gpus: 6, count: 2 },
-          { gpus: 2, count: 2 },
-        ],
-        8,
-      ),
-    ).toBe(2);
-    expect(nodesFor([{ gpus: 16, count: 2 }], 8)).toBe(4);
-    expect(nodesFor([], 8)).toBe(0);
+function elastic(loads: readonly number[], minReplicas: number, maxReplicas: number, arrivals = 1e6) {
+  const week = emptyWeek();
+  week.load.set(loads);
+  week.requestsPerHour.fill(arrivals);
+  elasticWeek(week, { minReplicas, maxReplicas }, behavior);
+  return week;
+}
+
+describe("replicas that follow the load", () => {
+  it("stay within their bounds and answer only after their start", () => {
+    const { replicas, servedShare } = elastic([0.2, 1, 1.01, 3, 9], 1, 4);
+    expect([...replicas.slice(0, 5)]).toEqual([1, 1, 2, 3, 4]);
+    expect([...servedShare.slice(0, 2)]).toEqual([1, 1]);
+    // A quarter of the hour with the one replica of the hour before, then two.
+    expect(servedShare[2]).toBeCloseTo((0.25 * 1 + 0.75 * 1.01) / 1.01, 12);
+    expect(servedShare[4]).toBeCloseTo((0.25 * 3 + 0.75 * 4) / 9, 12);
   });
 
-  it("never uses fewer GPUs than the replicas have, nor one node per replica more", () => {
-    const replicas = fc.array(
-      fc.record({ gpus: fc.constantFrom(1, 2, 4, 8), count: fc.integer({ min: 0, max: 12 }) }),
-      { maxLength: 6 },
-    );
+  it("sleep when nobody asks and lose the requests of each cold start", () => {
+    const rare = elastic(new Array(HOURS_PER_WEEK).fill(1e-4), 0, 2, 0.1);
+    const awake = 0.1 * 0.25 + Math.exp(0.1 * 0.5);
+    expect(rare.replicas[7]).toBeCloseTo(1 - 1 / awake, 12);
+    expect(rare.servedShare[7]).toBeCloseTo(1 - (1 + 0.1 * 0.25) / awake, 12);
+    const silent = elastic(new Array(HOURS_PER_WEEK).fill(0), 0, 2, 0);
+    expect(silent.replicas.every((count) => count === 0)).toBe(true);
+    const busy = elastic(new Array(HOURS_PER_WEEK).fill(0.5), 0, 2, 1000);
+    expect(busy.replicas[7]).toBe(1);
+    expect(busy.servedShare[7]).toBe(1);
+  });
+
+  it("serve no more than they are asked and no less with more replicas", () => {
+    const loads = fc.array(fc.double({ min: 0, max: 40, noNaN: true }), {
+      minLength: HOURS_PER_WEEK,
+      maxLength: HOURS_PER_WEEK,
+    });
     fc.assert(
-      fc.property(replicas, (wanted) => {
-        const gpus = wanted.reduce((sum, replica) => sum + replica.gpus * replica.count, 0);
-        // Powers of two pack without waste.
-        expect(nodesFor(wanted, 8)).toBe(Math.ceil(gpus / 8));
+      fc.property(loads, fc.nat(10), fc.nat(10), (load, few, more) => {
+        const [less, all] = [elastic(load, 1, 1 + few), elastic(load, 1, 1 + few + more)];
+        for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
+          expect(less.servedShare[hour]).toBeGreaterThanOrEqual(0);
+          expect(all.servedShare[hour]).toBeLessThanOrEqual(1);
+          expect(all.servedShare[hour] as number).toBeGreaterThanOrEqual((less.servedShare[hour] as number) - 1e-12);
+        }
       }),
+      { numRuns: 30 },
     );
   });
 });
 
-describe("a model's week", () => {
-  it("runs as many replicas as the load needs, within its bounds", () => {
-    const load = constant(0);
-    load.set([0.2, 1, 1.01, 3, 9]);
-    const week = modelWeek(served({ minReplicas: 1, maxReplicas: 4 }), load);
-    expect([...week.replicas.slice(0, 5)]).toEqual([1, 1, 2, 3, 4]);
-    expect([...week.servedShare.slice(0, 4)]).toEqual([1, 1, 1, 1]);
-    expect(week.servedShare[4]).toBeCloseTo(4 / 9, 12);
+describe("replicas that nothing scales", () => {
+  it("all run and turn away what is beyond them", () => {
+    const week = emptyWeek();
+    week.load.set([0, 2, 8]);
+    fixedWeek(week, 4);
+    expect([...week.replicas.slice(0, 3)]).toEqual([4, 4, 4]);
+    expect([...week.servedShare.slice(0, 3)]).toEqual([1, 1, 0.5]);
   });
 });
 
-describe("a pool's week", () => {
-  it("pays every node of a fixed pool, busy or idle", () => {
-    const idle = poolWeek(pool({ maxNodes: 3 }), [modelWeek(served(), constant(0))]);
-    expect(idle.nodes.every((nodes) => nodes === 3)).toBe(true);
-    expect(idle.utilization).toBe(0);
+describe("nodes that are paid", () => {
+  const paid = (needed: readonly number[], coolDownMinutes: number) => {
+    const [from, to] = [new Float64Array(HOURS_PER_WEEK), new Float64Array(HOURS_PER_WEEK)];
+    from.set(needed);
+    holdNodes(from, to, coolDownMinutes);
+    return [...to.slice(0, 6)];
+  };
+
+  it("stay for the cool-down", () => {
+    expect(paid([1, 3, 1, 1, 1, 1], 0)).toEqual([1, 3, 1, 1, 1, 1]);
+    expect(paid([1, 3, 1, 1, 1, 1], 30)).toEqual([1, 3, 2, 1, 1, 1]);
+    expect(paid([1, 3, 1, 1, 1, 1], 60)).toEqual([1, 3, 3, 1, 1, 1]);
+    expect(paid([1, 3, 1, 1, 1, 1], 90)).toEqual([1, 3, 3, 2, 1, 1]);
   });
 
-  it("keeps an elastic pool's nodes one hour longer than the load needs them", () => {
-    const load = constant(1);
-    load[10] = 16;
-    const { nodes } = poolWeek(pool({ scaling: "elastic", minNodes: 1, maxNodes: 4 }), [
-      modelWeek(served({ maxReplicas: 16 }), load),
-    ]);
-    expect([nodes[9], nodes[10], nodes[11], nodes[12]]).toEqual([1, 2, 2, 1]);
-  });
-
-  it("measures utilisation against paid GPUs", () => {
-    const { utilization } = poolWeek(pool({ maxNodes: 2 }), [modelWeek(served({ maxReplicas: 16 }), constant(4))]);
-    expect(utilization).toBeCloseTo(4 / 16, 12);
+  it("answer except while an interrupted one starts again", () => {
+    const share = uninterruptedShare({ startMinutes: 30, coolDownMinutes: 0, interruptionsPerMonth: 2 });
+    expect(share).toBeCloseTo(1 - 1 / HOURS_PER_MONTH, 12);
   });
 });

@@ -57,7 +57,7 @@ export const structure: readonly BadConfig[] = [
     changes: { "tasks.chat.tokens": 2100, "tasks.chat.selfHosted": [{ model: "support", share: 0.9, weight: 1 }] },
     lines: [
       "breakeven:platform.tasks.chat.selfHosted[0].weight: is not a known key; known here: model, share; correct or remove it",
-      "breakeven:platform.tasks.chat.tokens: is not a known key; known here: requestsPerDay, inputTokensPerRequest, outputTokensPerRequest, cachedInputShare, prefixCacheShare, batchableShare, week, monthlyGrowth, dataClass, apiModel, selfHosted, escalationRate, successRate, failureUsd, evidence; correct or remove it",
+      "breakeven:platform.tasks.chat.tokens: is not a known key; known here: requestsPerDay, inputTokensPerRequest, outputTokensPerRequest, cachedInputShare, prefixCacheShare, batchableShare, week, monthlyGrowth, dataClass, apiModel, selfHosted, escalationRate, successRate, failureUsd, retryRate, evidence; correct or remove it",
     ],
   },
   {
@@ -73,7 +73,7 @@ export const structure: readonly BadConfig[] = [
       "breakeven:platform.gateway.image: is not a known key; known here: replicas, timeoutSeconds, streamTimeoutSeconds, clients; correct or remove it",
       "breakeven:platform.loadBalancer.tls: is not a known key; known here: exposure, certificateArn, sourceRanges, idleTimeoutSeconds; correct or remove it",
       "breakeven:platform.monitoring.grafana: is not a known key; known here: enabled, install, retentionDays, storageGiB, controlPlaneLogsGBPerMonth; correct or remove it",
-      "breakeven:platform.operations.salary: is not a known key; known here: engineerUsdPerHour, setupHours, maintenanceHoursPerMonth, onCallHoursPerMonth, modelUpdateHoursPerMonth, availability; correct or remove it",
+      "breakeven:platform.operations.salary: is not a known key; known here: engineerUsdPerHour, setupHours, maintenanceHoursPerMonth, onCallHoursPerMonth, modelUpdateHoursPerMonth, opportunityShare, availability; correct or remove it",
     ],
   },
   {
@@ -82,7 +82,7 @@ export const structure: readonly BadConfig[] = [
     changes: { "economics.horizon": 12, "economics.priceOverrides.gpus": [] },
     lines: [
       "breakeven:platform.economics.priceOverrides.gpus: is not a known key; known here: offerings, services, apiModels; correct or remove it",
-      "breakeven:platform.economics.horizon: is not a known key; known here: horizonMonths, baseline, approvedProviders, apiPriceDeclinePerYear, apiDiscount, discountRatePerYear, confidence, priceOverrides, justifications; correct or remove it",
+      "breakeven:platform.economics.horizon: is not a known key; known here: horizonMonths, baseline, approvedProviders, apiPriceDeclinePerYear, apiDiscount, discountRatePerYear, confidence, uncertainty, priceOverrides, justifications; correct or remove it",
     ],
   },
   {
