@@ -1,13 +1,15 @@
 /** The four places an engine can come from; engine.ts tries them in turn. */
 
 import { execFile } from "node:child_process";
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { failureText, fillFolder } from "./cache-folder.ts";
 import type { Obtained } from "./engine.ts";
+import { findOnPath } from "./find-executable.ts";
 import { cacheDir } from "./places.ts";
 import { type Log, withProgress } from "./progress.ts";
 
@@ -84,19 +86,15 @@ export async function buildEngine(log: Log, go = findOnPath("go"), root = engine
 
 const engineRoot = (): string => join(cacheDir(), "engine", pinnedVersion());
 
-/** Fills a folder of its own and moves it into place, so that an interrupted run leaves no half engine behind. */
-async function intoCache(root: string, fill: (partial: string) => Promise<unknown>): Promise<Obtained> {
-  const partial = `${root}.partial-${process.pid}`;
+/** Makes the engine in the cache; what stopped it is the reason there is none. */
+async function intoCache(root: string, make: (partial: string) => Promise<unknown>): Promise<Obtained> {
   try {
-    mkdirSync(join(partial, "bin"), { recursive: true });
-    await fill(partial);
-    rmSync(root, { recursive: true, force: true });
-    renameSync(partial, root);
+    await fillFolder(root, async (partial) => {
+      mkdirSync(join(partial, "bin"));
+      await make(partial);
+    });
   } catch (error) {
-    const { stderr, message } = error as Error & { stderr?: string };
-    return { ok: false, reason: (stderr || message).trim().split("\n").slice(-3).join("; ") };
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
+    return { ok: false, reason: failureText(error) };
   }
   return await engineAt(join(root, "bin", "pulumi"), versionOf);
 }
@@ -116,21 +114,6 @@ async function engineAt(executable: string, read: VersionOf): Promise<Obtained> 
   // PulumiCommand.get() insists on the name `<root>/bin/pulumi`, which an installed engine need not have.
   const Command = PulumiCommand as unknown as new (command: string, version: unknown) => PulumiCommand;
   return { ok: true, command: new Command(executable, version) };
-}
-
-function findOnPath(name: string, path = process.env.PATH): string | undefined {
-  return (path ?? "")
-    .split(delimiter)
-    .filter(Boolean)
-    .map((dir) => join(dir, name))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
 }
 
 async function canReachDownloads(): Promise<boolean> {

@@ -14,6 +14,7 @@ import {
   Stack,
   type UpOptions,
 } from "@pulumi/pulumi/automation/index.js";
+import { LIVE_CLUSTER_VARIABLE } from "./cluster/live-cluster.ts";
 import { obtainEngine } from "./engine.ts";
 import { type Outcome, OutcomeRecorder } from "./outcome.ts";
 import { cacheDir } from "./places.ts";
@@ -36,6 +37,8 @@ export interface OpenStackOptions {
   previewArgs?: readonly string[];
   /** Where the state is kept. @default a temporary folder that `close` removes */
   stateDir?: string;
+  /** File with the cluster that Kubernetes objects are deployed to. @default they go to the state alone */
+  liveClusterFile?: string;
   /** @default the first engine that obtainEngine finds */
   engine?: PulumiCommand;
   log?: Log;
@@ -59,6 +62,7 @@ export interface SandboxStack {
   preview(options?: RunOptions): Promise<Outcome>;
   /** Updates without a preview first. */
   up(options?: RunOptions): Promise<Outcome>;
+  destroy(options?: RunOptions): Promise<Outcome>;
   /** The stack's resources as the state has them. */
   resources(): Promise<StateResource[]>;
   close(): void;
@@ -88,6 +92,7 @@ export async function openStack(options: OpenStackOptions): Promise<SandboxStack
     return {
       preview: (runOptions) => run((engineOptions) => stack.preview({ ...packs, ...engineOptions }), runOptions),
       up: (runOptions) => run((engineOptions) => stack.up({ ...packs, ...engineOptions }), runOptions),
+      destroy: (runOptions) => run((engineOptions) => stack.destroy(engineOptions), runOptions),
       resources: async () => (await stack.exportStack()).deployment?.resources ?? [],
       close,
     };
@@ -104,7 +109,10 @@ async function createStack(options: OpenStackOptions, engine: PulumiCommand, bas
   const replaced = writeStackFiles(workDir, { projectDir, stackName, configFile, config });
   if (replaced.length > 0) log(`encrypted values are replaced by placeholders: ${replaced.join(", ")}`);
   const program = options.program ?? programAt(entryPoint(projectDir));
-  const envVars = engineEnv(baseDir);
+  const envVars = {
+    ...engineEnv(baseDir),
+    ...(options.liveClusterFile === undefined ? {} : { [LIVE_CLUSTER_VARIABLE]: options.liveClusterFile }),
+  };
   const workspace = await LocalWorkspace.create({ workDir, program, pulumiCommand: engine, envVars });
   return await Stack.createOrSelect(stackName, workspace);
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { awsFunctions } from "./aws-functions.ts";
 import { awsId, awsOutputs } from "./aws-outputs.ts";
 import { complete, type Invention, sample } from "./complete.ts";
-import { type LocalProvider, type Resource, unknownFunction, unknownType } from "./local-provider.ts";
+import { type RecordingProvider, type Resource, unknownFunction, unknownType } from "./local-provider.ts";
 import { isComputed, SdkSchema } from "./sdk-schema.ts";
 import { validate } from "./validate.ts";
 import { hexDigits, type Properties, UNKNOWN, type Value } from "./values.ts";
@@ -14,7 +14,7 @@ const sdk = new SdkSchema(
   (token) => token.split(":")[1],
 );
 
-export function awsProvider(): LocalProvider {
+export function awsProvider(): RecordingProvider {
   let region = "";
 
   const outputsOf = (resource: Resource, inputs: Properties, isPreview: boolean, olds: Properties = {}): Properties => {

@@ -7,16 +7,17 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { customResourceFailures, isKnownCustomResource } from "./kubernetes-custom-resources.ts";
 import { kubernetesStatus } from "./kubernetes-status.ts";
-import { type LocalProvider, type Resource, unknownFunction, unknownType } from "./local-provider.ts";
+import { type RecordingProvider, type Resource, unknownFunction, unknownType } from "./local-provider.ts";
 import { SdkSchema } from "./sdk-schema.ts";
 import { type Failure, validate } from "./validate.ts";
 import { hexDigits, isObject, type Properties, UNKNOWN } from "./values.ts";
 
 const packageDir = fileURLToPath(new URL("../../node_modules/@pulumi/kubernetes", import.meta.url));
 const sdk = new SdkSchema(packageDir, moduleOf);
-const RELEASE = "kubernetes:helm.sh/v3:Release";
+/** A Helm chart. */
+export const RELEASE = "kubernetes:helm.sh/v3:Release";
 
-export function kubernetesProvider(): LocalProvider {
+export function kubernetesProvider(): RecordingProvider {
   let defaultNamespace: string | undefined;
 
   return {

@@ -19,21 +19,36 @@ export interface Creation {
   outputs: Properties;
 }
 
+type Eventually<T> = T | Promise<T>;
+
 export interface LocalProvider {
   /** `aws` */
   name: string;
   sdk: SdkSchema;
   /** Takes the provider's configuration (`region`); throws when it is incomplete. Never asks for credentials. */
-  configure?(config: Map<string, string>): void;
+  configure?(config: Map<string, string>): Eventually<void>;
   /** The inputs with defaults and generated names filled in, and everything wrong with them. */
   check(resource: Resource, inputs: Properties): { inputs: Properties; failures: Failure[] };
-  create(resource: Resource, inputs: Properties, isPreview: boolean): Creation;
+  create(resource: Resource, inputs: Properties, isPreview: boolean): Eventually<Creation>;
   /** The outputs after a change of inputs; `olds` are the outputs before. */
-  update(resource: Resource, inputs: Properties, olds: Properties, isPreview: boolean): Properties;
+  update(resource: Resource, inputs: Properties, olds: Properties, isPreview: boolean): Eventually<Properties>;
+  /** The properties in which what is deployed differs from unchanged inputs. Without a cloud to ask there are none. */
+  drift?(resource: Resource, inputs: Properties): Eventually<string[]>;
+  /** What is deployed under an id; undefined when it is gone. Without a cloud to ask it is what the state says. */
+  read?(resource: Resource, id: string, known: Properties): Eventually<Properties | undefined>;
+  /** Takes away what is deployed. Without a cloud there is nothing to take away. */
+  remove?(resource: Resource, known: Properties): Eventually<void>;
   /** Among the changed properties, those that cannot change in place. */
   replacedBy(changed: string[], olds: Properties, news: Properties): string[];
   /** The result of a function (data source); throws for one that it does not know. */
   invoke(token: string, args: Properties): Properties;
+}
+
+/** A provider without anything to ask: what it answers follows from what it is given. */
+export interface RecordingProvider extends LocalProvider {
+  configure?(config: Map<string, string>): void;
+  create(resource: Resource, inputs: Properties, isPreview: boolean): Creation;
+  update(resource: Resource, inputs: Properties, olds: Properties, isPreview: boolean): Properties;
 }
 
 /** The failure for a type that the pinned SDK does not have. */

@@ -1,11 +1,18 @@
 /** Entry point of the plugins: `main.ts aws <engine address>` serves the resources of one provider. */
 
+import { liveCluster } from "../cluster/live-cluster.ts";
 import { serve } from "./server.ts";
+
+const cluster = liveCluster();
 
 // Loaded one at a time: an update starts a process per provider, and each must be up quickly.
 const PROVIDERS = {
-  aws: async () => (await import("./aws.ts")).awsProvider(),
-  kubernetes: async () => (await import("./kubernetes.ts")).kubernetesProvider(),
+  aws: async () =>
+    cluster ? (await import("./aws-live.ts")).liveAwsProvider(cluster) : (await import("./aws.ts")).awsProvider(),
+  kubernetes: async () =>
+    cluster
+      ? (await import("./kubernetes-live.ts")).liveKubernetesProvider(cluster)
+      : (await import("./kubernetes.ts")).kubernetesProvider(),
   random: async () => (await import("./random.ts")).randomProvider(),
 };
 

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import { complete, sample } from "./complete.ts";
-import { type LocalProvider, type Resource, unknownFunction, unknownType } from "./local-provider.ts";
+import { type RecordingProvider, type Resource, unknownFunction, unknownType } from "./local-provider.ts";
 import { SdkSchema } from "./sdk-schema.ts";
 import { validate } from "./validate.ts";
 import { hexDigits, type Properties, pick, UNKNOWN } from "./values.ts";
@@ -30,7 +30,7 @@ const TEXT_DEFAULTS: Properties = {
 
 const isText = (type: string): boolean => type.endsWith(":RandomPassword") || type.endsWith(":RandomString");
 
-export function randomProvider(): LocalProvider {
+export function randomProvider(): RecordingProvider {
   const outputsOf = (resource: Resource, inputs: Properties, isPreview: boolean): Properties => {
     const schema = sdk.resource(resource.type);
     if (!schema) throw new Error(unknownType("random", resource.type).reason);

@@ -55,14 +55,16 @@ function handlersOf(provider: LocalProvider) {
         .setInputs(request.getNews())
         .setFailuresList(failuresOf(checkProviderInputs(provider, properties(request.getNews())))),
 
-    diffConfig: (request: Messages.DiffRequest) =>
-      diff(properties(request.getOldInputs()), properties(request.getNews()), () => []),
+    diffConfig(request: Messages.DiffRequest) {
+      const [olds, news] = [properties(request.getOldInputs()), properties(request.getNews())];
+      return diffResponse(changedInputs(olds, news), [], containsUnknown(news));
+    },
 
-    configure(request: Messages.ConfigureRequest) {
+    async configure(request: Messages.ConfigureRequest) {
       const prefix = `${provider.name}:config:`;
       const config = new Map<string, string>();
       for (const [key, value] of request.getVariablesMap().entries()) config.set(key.replace(prefix, ""), value);
-      provider.configure?.(config);
+      await provider.configure?.(config);
       return new messages.ConfigureResponse().setSupportspreview(true);
     },
 
@@ -71,33 +73,44 @@ function handlersOf(provider: LocalProvider) {
       return new messages.CheckResponse().setInputs(struct(inputs)).setFailuresList(failuresOf(failures));
     },
 
-    diff: (request: Messages.DiffRequest) =>
-      diff(properties(request.getOldInputs()), properties(request.getNews()), provider.replacedBy),
+    async diff(request: Messages.DiffRequest) {
+      const [olds, news] = [properties(request.getOldInputs()), properties(request.getNews())];
+      const [inputs, hasUnknown] = [changedInputs(olds, news), containsUnknown(news)];
+      const isSettled = inputs.length === 0 && !hasUnknown;
+      const changed = isSettled ? ((await provider.drift?.(resourceOf(request), news)) ?? []) : inputs;
+      return diffResponse(changed, provider.replacedBy(changed, olds, news), hasUnknown);
+    },
 
-    create(request: Messages.CreateRequest) {
+    async create(request: Messages.CreateRequest) {
       const inputs = properties(request.getProperties());
-      const { id, outputs } = provider.create(resourceOf(request), inputs, request.getPreview());
+      const { id, outputs } = await provider.create(resourceOf(request), inputs, request.getPreview());
       return new messages.CreateResponse().setId(id).setProperties(struct(outputs));
     },
 
-    update(request: Messages.UpdateRequest) {
+    async update(request: Messages.UpdateRequest) {
       const [inputs, olds] = [properties(request.getNews()), properties(request.getOlds())];
-      const outputs = provider.update(resourceOf(request), inputs, olds, request.getPreview());
+      const outputs = await provider.update(resourceOf(request), inputs, olds, request.getPreview());
       return new messages.UpdateResponse().setProperties(struct(outputs));
     },
 
     /** Without a cloud to ask, what the state says is what is there; `Vpc.get(…)` finds whatever it asks for. */
-    read(request: Messages.ReadRequest) {
+    async read(request: Messages.ReadRequest) {
       const known = properties(request.getProperties());
-      const { outputs } = provider.create(resourceOf(request), known, false);
-      if ("id" in outputs) outputs.id = request.getId();
+      const found = provider.read
+        ? await provider.read(resourceOf(request), request.getId(), known)
+        : await readFromState(provider, request, known);
+      // Without an id the engine takes the resource for gone.
+      if (found === undefined) return new messages.ReadResponse();
       return new messages.ReadResponse()
         .setId(request.getId())
-        .setProperties(struct({ ...outputs, ...known }))
+        .setProperties(struct(found))
         .setInputs(request.getInputs() ?? request.getProperties());
     },
 
-    delete: () => new Empty(),
+    async delete(request: Messages.DeleteRequest) {
+      await provider.remove?.(resourceOf(request), properties(request.getProperties()));
+      return new Empty();
+    },
 
     invoke(request: Messages.InvokeRequest) {
       const result = provider.invoke(request.getTok(), properties(request.getArgs()));
@@ -106,13 +119,18 @@ function handlersOf(provider: LocalProvider) {
   };
 }
 
-function diff(olds: Properties, news: Properties, replacedBy: LocalProvider["replacedBy"]) {
-  const changed = changedInputs(olds, news);
+async function readFromState(provider: LocalProvider, request: Messages.ReadRequest, known: Properties) {
+  const { outputs } = await provider.create(resourceOf(request), known, false);
+  if ("id" in outputs) outputs.id = request.getId();
+  return { ...outputs, ...known };
+}
+
+function diffResponse(changed: string[], replaces: string[], hasUnknown: boolean) {
   const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
   return new messages.DiffResponse()
-    .setChanges(changed.length > 0 || containsUnknown(news) ? DIFF_SOME : DIFF_NONE)
+    .setChanges(changed.length > 0 || hasUnknown ? DIFF_SOME : DIFF_NONE)
     .setDiffsList(changed)
-    .setReplacesList(replacedBy(changed, olds, news))
+    .setReplacesList(replaces)
     .setDeletebeforereplace(true);
 }
 
@@ -122,9 +140,9 @@ type Callback = (error: { code: number; message: string } | null, response?: unk
 export function serve(provider: LocalProvider): void {
   const handlers: Record<string, (call: { request: never }, callback: Callback) => void> = {};
   for (const [method, answer] of Object.entries(handlersOf(provider))) {
-    handlers[method] = (call, callback) => {
+    handlers[method] = async (call, callback) => {
       try {
-        callback(null, answer(call.request));
+        callback(null, await answer(call.request));
       } catch (error) {
         callback({ code: grpc.status.UNKNOWN, message: error instanceof Error ? error.message : String(error) });
       }

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { POOL_LABEL } from "../../../config/marks.ts";
+import { type DeployedStack, deploy, deployedObjects, nameOf, objectNames, placements } from "./deployed-stack.ts";
+
+const NAMESPACE = "breakeven-prod";
+
+/** AWS is played by a local provider: its cluster is the one here, and its node groups put nodes into it. */
+describe("the production stack with a Kubernetes API server for its EKS cluster", () => {
+  let deployed: DeployedStack;
+  beforeAll(async () => {
+    deployed = await deploy("prod");
+  });
+  afterAll(() => deployed?.close());
+
+  it("is accepted whole, reached with the stack's own kubeconfig", async () => {
+    expect(deployed.up).toMatchObject({ verdict: "ok", errors: [] });
+    const objects = (await deployedObjects(deployed.stack)).map(nameOf);
+    expect(objects.length).toBeGreaterThan(10);
+    const present = await objectNames(deployed.cluster);
+    expect(objects.filter((name) => !present.has(name))).toEqual([]);
+  });
+
+  it("runs every pod, models on the node group of their pool and nothing else there", async () => {
+    const [pool] = Object.keys(deployed.config.pools);
+    const pods = await placements(deployed.cluster, NAMESPACE);
+    for (const { name, phase, gpus, nodeLabels } of pods) {
+      expect(phase, name).toBe("Running");
+      expect(nodeLabels?.[POOL_LABEL], name).toBe(gpus > 0 ? pool : undefined);
+    }
+    expect(pods.reduce((sum, { gpus }) => sum + gpus, 0)).toBe(8);
+  });
+
+  it("spreads gateways over zones", async () => {
+    const gateways = await placements(deployed.cluster, NAMESPACE, "app.kubernetes.io/name=llm-gateway");
+    const zones = gateways.map(({ nodeLabels }) => nodeLabels?.["topology.kubernetes.io/zone"]);
+    expect(new Set(zones).size).toBe(Math.min(gateways.length, 3));
+  });
+
+  it("has nothing to do when deployed again", async () => {
+    const { errors, changes } = await deployed.stack.up();
+    expect(errors).toEqual([]);
+    expect(Object.keys(changes)).toEqual(["same"]);
+  });
+
+  it("leaves nothing behind when destroyed", async () => {
+    expect(await deployed.stack.destroy()).toMatchObject({ verdict: "ok", errors: [] });
+    expect(await deployed.stack.resources()).toEqual([]);
+    const left = await objectNames(deployed.cluster);
+    expect([...left].filter((name) => !deployed.before.has(name))).toEqual([]);
+  });
+});
