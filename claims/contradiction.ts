@@ -105,7 +105,7 @@ function stackBreakEven({ file, input, decision }: JudgedStack): readonly StackB
     (sum, task) => sum + task.requestsPerDay * (task.inputTokensPerRequest + task.outputTokensPerRequest),
     0,
   );
-  const meeting = breakEven(decision.prepared);
+  const meeting = breakEven(decision.projector);
   const millions = tokensPerDay / MILLION;
   return [
     { file, tokensPerDay: millions, ...(meeting.reached ? { breakEvenTokensPerDay: meeting.volume * millions } : {}) },

@@ -1,8 +1,8 @@
-import { ownedUsdPerNodeHour } from "../config/declared-items.ts";
 import { sumUsd } from "../economics/bill.ts";
 import type { Compared } from "../economics/decide.ts";
 import { percentText, usdText } from "../economics/format.ts";
 import type { Gpu } from "../economics/gpu.ts";
+import { ownedCost, ownedUsdPerNodeHour } from "../economics/owned-hardware.ts";
 import { HOURS_PER_MONTH, HOURS_PER_YEAR, MILLION, MONTHS_PER_YEAR, SECONDS_PER_HOUR } from "../economics/units.ts";
 import { gpuHourUsd, known, mixedUsdPerMillion, perGpuHour, replicaCapacity } from "./amounts.ts";
 import { type Claim, compared, type Facts, figure, type JudgedStack, type Range, tally } from "./claim.ts";
@@ -133,23 +133,23 @@ const A100_FLEETS: readonly (readonly [string, number, "40" | "80", Range, Range
 /** Stated terms of owning; the purchase price is the only one the articles name, an H100's. */
 const OWNED = { usdPerGpu: [25_000, 35_000], lifeMonths: 48, pue: 1.4, usdPerKwh: 0.14 } as const;
 
-const ownedUsdPerMonth = ({ name, tdpWatts }: Gpu, gpus: number, usdPerGpu: number): number =>
+const ownedUsdPerMonth = ({ tdpWatts }: Gpu, gpus: number, usdPerGpu: number): number =>
   HOURS_PER_MONTH *
-  ownedUsdPerNodeHour({
-    kind: "owned",
-    gpu: name,
-    gpusPerNode: gpus,
-    purchaseUsd: gpus * usdPerGpu,
-    residualUsd: 0,
-    lifeMonths: OWNED.lifeMonths,
-    watts: gpus * tdpWatts,
-    pue: OWNED.pue,
-    usdPerKwh: OWNED.usdPerKwh,
-    colocationUsdPerMonth: 0,
-    spareShare: 0,
-    source: "the claim itself",
-    date: "2026-01-01",
-  });
+  ownedUsdPerNodeHour(
+    ownedCost(
+      {
+        purchaseUsd: gpus * usdPerGpu,
+        residualUsd: 0,
+        lifeMonths: OWNED.lifeMonths,
+        watts: gpus * tdpWatts,
+        pue: OWNED.pue,
+        usdPerKwh: OWNED.usdPerKwh,
+        colocationUsdPerMonth: 0,
+        spareShare: 0,
+      },
+      0,
+    ),
+  );
 
 /** What one GPU may cost for the owned amount to come out: the write-off that is left beside electricity. */
 const impliedPurchaseUsd = (gpu: Gpu, gpus: number, usdPerMonth: number): number =>

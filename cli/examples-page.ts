@@ -24,7 +24,7 @@ function row({ file, decision }: JudgedStack): string {
   const link = `[${name}](${name})`;
   if (decision.kind === "rent" || decision.kind === "unpriced") return `| ${link} | ${decision.kind} | | | | | |`;
   const { owningUsdPerMonth, stayingUsdPerMonth, utilization, selfServedShare } = decision.projection;
-  const meeting = breakEven(decision.prepared);
+  const meeting = breakEven(decision.projector);
   const cells = [
     link,
     `**${decision.kind}**`,

@@ -31,7 +31,7 @@ const isAvailable = (api: ApiModel, today: string): boolean =>
   api.deprecated !== true && (api.retires === undefined || api.retires > today);
 
 /** Mean price over the hours: hosts are ranked by it. */
-function meanUsd(price: RequestPrice, batchableShare: number): number {
+export function meanUsd(price: RequestPrice, batchableShare: number): number {
   const interactive = price.interactiveUsd.reduce((sum, usd) => sum + usd, 0) / price.interactiveUsd.length;
   return interactive * (1 - batchableShare) + price.batchUsd * batchableShare;
 }
