@@ -1,6 +1,7 @@
+import type { DecisionInput } from "../economics/decide.ts";
 import { percentText, usdText } from "../economics/format.ts";
-import { HOURS_PER_MONTH, MILLION } from "../economics/units.ts";
-import { apiAt, apiUsd, awsUsd, gpuHourUsd, known, mixedUsdPerMillion } from "./amounts.ts";
+import { HOURS_PER_MONTH, HOURS_PER_WEEK, MILLION } from "../economics/units.ts";
+import { ARTICLE_DAYS_PER_MONTH, apiAt, apiUsd, awsUsd, gpuHourUsd, known, mixedUsdPerMillion } from "./amounts.ts";
 import { type Claim, compared, type Finding, figure, notComputable } from "./claim.ts";
 import { exampleDecision, savedShares } from "./examples.ts";
 import { GPT_4O, PRICES_OF_2025 } from "./prices.ts";
@@ -16,7 +17,7 @@ const distillation: Claim = {
     const monthly = 40 * mixedUsdPerMillion(PRICES_OF_2025["GPT-4.1"].api, 0.25, today);
     const rate = Math.min(...stacks.map(({ input }) => input.operations.engineerUsdPerHour));
     const week = ENGINEER_WEEK_HOURS * rate;
-    const weeks = (week / monthly) * (HOURS_PER_MONTH / 168);
+    const weeks = (week / monthly) * (HOURS_PER_MONTH / HOURS_PER_WEEK);
     return compared([figure("payback of one engineer-week, serving for nothing", "weeks", [1, 12], weeks)], {
       published: "weeks (at most 12)",
       ours: `${Math.round(weeks)} weeks`,
@@ -135,26 +136,33 @@ const qualitative = (id: Claim["id"], says: string, feature: string): Claim => (
   recompute: (): Finding => notComputable(feature),
 });
 
+/** How many of the three questions that a config answers are a yes. */
+function yesAnswers({ tasks, models }: DecisionInput): number {
+  const tokensPerDay = Object.values(tasks).reduce(
+    (sum, task) => sum + task.requestsPerDay * (task.inputTokensPerRequest + task.outputTokensPerRequest),
+    0,
+  );
+  const answers = [
+    tokensPerDay * ARTICLE_DAYS_PER_MONTH > TEN_BILLION,
+    Object.values(tasks).some(({ dataClass }) => dataClass === "restricted"),
+    models.some(({ fineTuned }) => fineTuned),
+  ];
+  return answers.filter(Boolean).length;
+}
+
+const TEN_BILLION = 10e9;
+
 const fiveQuestions: Claim = {
   id: "S2-8",
   says: "Three yes of five mean look at owning: over 10 B tokens a month, data cannot leave, deep fine-tuning, an MLOps team, an open model at 95 % of the accuracy",
   recompute({ stacks }) {
-    const answers = stacks.map(({ input }) => {
-      const tasks = Object.values(input.tasks);
-      const monthly = tasks.reduce(
-        (sum, task) => sum + task.requestsPerDay * 30 * (task.inputTokensPerRequest + task.outputTokensPerRequest),
-        0,
-      );
-      return [
-        monthly > 10e9,
-        tasks.some(({ dataClass }) => dataClass === "restricted"),
-        input.models.some(({ fineTuned }) => fineTuned),
-      ].filter(Boolean).length;
-    });
-    const wins = stacks.filter(({ decision }, index) => decision.kind === "pass" && (answers[index] ?? 0) < 2).length;
+    const most = Math.max(0, ...stacks.map(({ input }) => yesAnswers(input)));
+    const won = stacks
+      .filter(({ decision }) => decision.kind === "pass")
+      .map(({ file, input }) => `${file} with ${yesAnswers(input)}`);
     return notComputable(
-      `Team and accuracy are in no config. A stack states the other three (volume, dataClass restricted, fineTuned): no committed stack answers yes more than ${Math.max(0, ...answers)} times, and ${wins} that answer yes fewer than twice pass on cost.`,
-      `at most ${Math.max(0, ...answers)} of 3 yes`,
+      `Team and accuracy are in no config. A stack states the other three (volume, dataClass restricted, fineTuned). No committed stack answers yes more than ${most} times; owning passes on cost for ${won.join(" and ")}.`,
+      `at most ${most} of 3 yes`,
     );
   },
 };
@@ -162,7 +170,7 @@ const fiveQuestions: Claim = {
 export const ARCHITECTURE_CLAIMS: readonly Claim[] = [
   qualitative(
     "S0-6",
-    "An orchestration layer routes each request by need over a portfolio of self-hosted models and APIs",
+    "An orchestration layer routes each request by need over a portfolio of self-hosted models and APIs; startups API, mid-size hybrid, enterprises a portfolio",
     "Architecture, no figure. It is what is deployed: tasks name models, shares and an API model, and the gateway routes by task.",
   ),
   distillation,

@@ -203,21 +203,25 @@ const threeScenarios: Claim = {
   recompute(facts) {
     const served = exampleDecision(facts, "tokens-500m-a-day")?.projection.selfServedShare;
     const month = (tokensPerDay: number, price: number) => tokensPerDay * ARTICLE_DAYS_PER_MONTH * price;
-    const a = month(1, S4_USD_PER_MILLION);
+    const [a, b, c] = [1, 50, S4_TOKENS_PER_DAY].map((tokens) => month(tokens, S4_USD_PER_MILLION)) as [
+      number,
+      number,
+      number,
+    ];
     const rented = s4Ties(S4_FLEET.rented);
     const owned = s4Ties(S4_FLEET.owned);
     return compared(
       [
         figure("A, 1 M tokens a day", "USD/month", 12.5, a),
-        figure("B, 50 M", "USD/month", 375, month(50, S4_USD_PER_MILLION)),
-        figure("C, 500 M", "USD/month", 3750, month(500, S4_USD_PER_MILLION)),
+        figure("B, 50 M", "USD/month", 375, b),
+        figure("C, 500 M", "USD/month", 3750, c),
         figure("C on Qwen3-32B", "USD/month", 4200, month(500, 0.28)),
         figure("tie with eight rented A100", "M tokens/day", S4_TOKENS_PER_DAY, rented, 0.1),
         figure("tie with eight owned A100", "M tokens/day", S4_TOKENS_PER_DAY, owned, 0.1),
       ],
       {
         published: "$12.50 / $375 / $3,750; 500 M/day",
-        ours: `${usdText(a)} / $375 / $3,750; ${rangeText([owned[0], rented[1]])} M/day`,
+        ours: `${usdText(a)} / ${usdText(b)} / ${usdText(c)}; ${rangeText([owned[0], rented[1]])} M/day`,
         reason: `30 M x $0.25 is ${usdText(a)}, not $12.50; B and C hold. The tie holds at the low end of the rent, if eight A100 serve 500 M tokens a day and nobody is paid: a 235B model on them serves ${served === undefined ? "a share that is not known" : percentText(served)} of it (examples/tokens-500m-a-day.yaml). All tokens are billed at the output price.`,
       },
     );

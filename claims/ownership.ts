@@ -122,6 +122,9 @@ const unitPrice: Claim = {
   },
 };
 
+/** What serves all month: spot nodes are taken away. */
+const WITHOUT_SPOT = ["on-demand", "commit-1y", "commit-3y", "capacity-block"] as const;
+
 /** Published monthly amounts by fleet of A100 GPUs: rent, and owned. */
 const A100_FLEETS: readonly (readonly [string, number, "40" | "80", Range, Range])[] = [
   ["7-9B, 1x A100-40", 1, "40", [400, 800], [200, 400]],
@@ -130,8 +133,8 @@ const A100_FLEETS: readonly (readonly [string, number, "40" | "80", Range, Range
   ["70-72B, 4x A100-80", 4, "80", [2000, 4000], [1000, 2000]],
   ["200B+, 8x A100-80", 8, "80", [4000, 8000], [2000, 4000]],
 ];
-/** Stated terms of owning; the purchase price is the only one the articles name, an H100's. */
-const OWNED = { usdPerGpu: [25_000, 35_000], lifeMonths: 48, pue: 1.4, usdPerKwh: 0.14 } as const;
+/** Stated terms of owning; the purchase price is solved for, as the claim names none. */
+const OWNED = { lifeMonths: 48, pue: 1.4, usdPerKwh: 0.14 } as const;
 
 const ownedUsdPerMonth = ({ tdpWatts }: Gpu, gpus: number, usdPerGpu: number): number =>
   HOURS_PER_MONTH *
@@ -151,7 +154,7 @@ const ownedUsdPerMonth = ({ tdpWatts }: Gpu, gpus: number, usdPerGpu: number): n
     ),
   );
 
-/** What one GPU may cost for the owned amount to come out: the write-off that is left beside electricity. */
+/** What one GPU may cost for an owned amount to come out: the write-off that is left beside electricity. */
 const impliedPurchaseUsd = (gpu: Gpu, gpus: number, usdPerMonth: number): number =>
   ((usdPerMonth - ownedUsdPerMonth(gpu, gpus, 0)) / gpus) * OWNED.lifeMonths;
 
@@ -160,23 +163,26 @@ const rentAndOwn: Claim = {
   says: "Monthly rent and owned cost by model size, from 1x A100-40 at $400-800 or $200-400 to 8x A100-80 at $4,000-8,000 or $2,000-4,000",
   recompute(facts) {
     const rents = A100_FLEETS.map(([name, gpus, memory, rent]) => {
-      const [low, high] = gpuHourUsd(facts, `A100-${memory}-SXM`, `A100-${memory}GB`);
-      return figure(`${name}, rent`, PER_MONTH, rent, [low * gpus * HOURS_PER_MONTH, high * gpus * HOURS_PER_MONTH]);
+      const offers = gpuHourUsd(facts, `A100-${memory}-SXM`, `A100-${memory}GB`, WITHOUT_SPOT);
+      return figure(`${name}, rent`, PER_MONTH, rent, [
+        offers[0] * gpus * HOURS_PER_MONTH,
+        offers[1] * gpus * HOURS_PER_MONTH,
+      ]);
     });
     const gpu = known(facts.catalog.gpu("A100-80-SXM"));
+    const implied = A100_FLEETS.map(
+      ([, gpus, , , own]) => own.map((usd) => impliedPurchaseUsd(gpu, gpus, usd)) as [number, number],
+    );
+    const common: Range = [Math.max(...implied.map(([low]) => low)), Math.min(...implied.map(([, high]) => high))];
     const owned = A100_FLEETS.map(([name, gpus, , , own]) =>
-      figure(`${name}, owned`, PER_MONTH, own, [
-        ownedUsdPerMonth(gpu, gpus, OWNED.usdPerGpu[0]),
-        ownedUsdPerMonth(gpu, gpus, OWNED.usdPerGpu[1]),
-      ]),
+      figure(`${name}, owned at ${usdText(common[0])} a GPU`, PER_MONTH, own, ownedUsdPerMonth(gpu, gpus, common[0])),
     );
     const hourly = A100_FLEETS.flatMap(([, gpus, , rent]) => rent.map((usd) => perGpuHour(usd, gpus)));
-    const implied = A100_FLEETS.flatMap(([, gpus, , , own]) => own.map((usd) => impliedPurchaseUsd(gpu, gpus, usd)));
     const { lifeMonths, pue, usdPerKwh } = OWNED;
     return compared([...rents, ...owned], {
       published: "$400-8,000 rented, $200-4,000 owned",
       ours: `${tally(rents)} rents on offer, ${tally(owned)} owned amounts`,
-      reason: `Rents come to ${usdText(Math.min(...hourly))}-${usdText(Math.max(...hourly))} a GPU-hour; an A100-40 is offered from ${usdText(gpuHourUsd(facts, "A100-40-SXM", "A100-40GB")[0])}. Over ${lifeMonths} months at ${gpu.tdpWatts} W, PUE ${pue} and $${usdPerKwh}/kWh the owned amounts allow ${usdText(Math.min(...implied))}-${usdText(Math.max(...implied))} a GPU; ours use the only published purchase price, an H100's $25,000-35,000.`,
+      reason: `The owned amounts come out, over ${lifeMonths} months at ${gpu.tdpWatts} W, PUE ${pue} and $${usdPerKwh}/kWh, for ${rangeText(common)} an A100: no published price says so, and hosts, spares and rent of the room are left out. Rents are ${usdText(Math.min(...hourly))}-${usdText(Math.max(...hourly))} a GPU-hour; without spot an A100-40 is offered from ${usdText(gpuHourUsd(facts, "A100-40-SXM", "A100-40GB", WITHOUT_SPOT)[0])}.`,
     });
   },
 };

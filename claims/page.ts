@@ -35,7 +35,7 @@ they speak of the market, from the dated prices and the capacity model of this r
 
 ${articles.join("\n")}
 
-## ${headline(contradiction)}
+## ${headline(contradiction).replace(/\.$/, "")}
 
 ${table(VOLUME_HEADER, volumeRows(contradiction))}
 
@@ -46,8 +46,11 @@ ${table(STACK_HEADER, stackRows(contradiction))}
 
 ## Claims
 
-${countsText(claims)} *Reproduced*: every figure that can be checked comes out within its rounding. *Not reproduced*: at
-least one does not. *Not computable*: the claim states nothing that a computation could confirm; what implements it is named.
+${countsText(claims)}
+
+* *Reproduced*: every figure that can be checked comes out within its rounding.
+* *Not reproduced*: at least one does not.
+* *Not computable*: the claim states nothing that a computation could confirm; what implements it is named.
 
 ${table(["id", "claim", "published", "ours", "status", "reason"], claims.map(claimRow))}
 

@@ -56,7 +56,7 @@ const listPrices: Claim = {
     return compared(figures, {
       published: "20 prices",
       ours: `${tally(figures)} as in the catalogue`,
-      reason: `In the catalogue today: ${changesText(figures)}. The other prices still hold; a separate price of thinking tokens is no longer listed.`,
+      reason: `The catalogue has today's prices, not those of 2025: ${changesText(figures)}. The others still hold; a separate price of thinking tokens is no longer listed.`,
     });
   },
 };

@@ -1,7 +1,7 @@
 import { multipleText, wrapped } from "../economics/format.ts";
 import { type Figure, STATUSES, type Status } from "./claim.ts";
 import type { Contradiction } from "./contradiction.ts";
-import { amountText, rangeText } from "./number-text.ts";
+import { amountText, exactText, rangeText } from "./number-text.ts";
 import { countOf, type Recomputation, type RecomputedClaim } from "./recompute.ts";
 
 export const TABLE_COLUMNS = 118;
@@ -62,8 +62,8 @@ export const countsText = (claims: readonly RecomputedClaim[]): string =>
 export const figureCells = ({ what, unit, published, ours, holds }: Figure): readonly string[] => [
   what,
   unit,
-  rangeText(published),
-  ours === undefined ? "not in the catalogue" : rangeText(ours),
+  rangeText(published, exactText),
+  ours === undefined ? "not in the catalogue" : rangeText(ours, exactText),
   holds === undefined ? "–" : holds ? "yes" : "no",
 ];
 

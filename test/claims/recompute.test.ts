@@ -102,6 +102,20 @@ describe("hardware", () => {
   });
 });
 
+describe("owned hardware", () => {
+  it("of all sizes comes out at one purchase price, and no A100-40 is rented that cheaply without spot", () => {
+    const { figures } = claim("S4-2");
+    expect(figures.filter(({ what }) => what.includes("owned")).map(({ holds }) => holds)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(figures.filter(({ holds }) => !holds).map(({ what }) => what)).toEqual(["7-9B, 1x A100-40, rent"]);
+  });
+});
+
 describe("break-evens", () => {
   it("contradict each other by a factor of 375", () => {
     const { claims, factor } = result.contradiction;
