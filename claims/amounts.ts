@@ -1,6 +1,5 @@
 import { requestPrice } from "../economics/api-bill.ts";
 import type { ApiModel } from "../economics/api-price.ts";
-import { meanUsd } from "../economics/baseline.ts";
 import { type CapacityEstimate, estimateCapacity } from "../economics/capacity/estimate.ts";
 import type { PurchaseOption } from "../economics/offering.ts";
 import type { Lookup } from "../economics/provenance.ts";
@@ -36,7 +35,7 @@ export function apiUsd(
   today: string,
 ): number {
   const price = known(requestPrice(api, { inputTokens, outputTokens, cachedInputShare: 0 }, today));
-  return requests * meanUsd(price, 0);
+  return (requests * price.interactiveUsd.reduce((sum, usd) => sum + usd, 0)) / price.interactiveUsd.length;
 }
 
 /** What a million tokens cost when `inputShare` of them are input. */

@@ -1,10 +1,11 @@
-import type { DecisionInput } from "../economics/decide.ts";
+import { advice } from "../economics/advice.ts";
+import { DRAINS, sumUsd } from "../economics/bill.ts";
 import { percentText, usdText } from "../economics/format.ts";
 import { HOURS_PER_MONTH, HOURS_PER_WEEK, MILLION } from "../economics/units.ts";
-import { ARTICLE_DAYS_PER_MONTH, apiAt, apiUsd, awsUsd, gpuHourUsd, known, mixedUsdPerMillion } from "./amounts.ts";
+import { apiAt, apiUsd, awsUsd, gpuHourUsd, known, mixedUsdPerMillion } from "./amounts.ts";
 import { type Claim, compared, type Finding, figure, notComputable } from "./claim.ts";
-import { exampleDecision, savedShares } from "./examples.ts";
 import { GPT_4O, PRICES_OF_2025 } from "./prices.ts";
+import { exampleDecision, type OwningStack, owningStacks, savedShares } from "./stacks.ts";
 
 const shareText = (share: number | undefined): string => (share === undefined ? "no verdict" : percentText(share));
 
@@ -136,33 +137,38 @@ const qualitative = (id: Claim["id"], says: string, feature: string): Claim => (
   recompute: (): Finding => notComputable(feature),
 });
 
-/** How many of the three questions that a config answers are a yes. */
-function yesAnswers({ tasks, models }: DecisionInput): number {
-  const tokensPerDay = Object.values(tasks).reduce(
-    (sum, task) => sum + task.requestsPerDay * (task.inputTokensPerRequest + task.outputTokensPerRequest),
-    0,
-  );
-  const answers = [
-    tokensPerDay * ARTICLE_DAYS_PER_MONTH > TEN_BILLION,
-    Object.values(tasks).some(({ dataClass }) => dataClass === "restricted"),
-    models.some(({ fineTuned }) => fineTuned),
-  ];
-  return answers.filter(Boolean).length;
-}
-
-const TEN_BILLION = 10e9;
+/** How many of the five questions a stack answers with yes. */
+const yesAnswers = ({ decision }: OwningStack): number =>
+  advice(decision.prepared).filter(({ answer }) => answer === "yes").length;
 
 const fiveQuestions: Claim = {
   id: "S2-8",
   says: "Three yes of five mean look at owning: over 10 B tokens a month, data cannot leave, deep fine-tuning, an MLOps team, an open model at 95 % of the accuracy",
-  recompute({ stacks }) {
-    const most = Math.max(0, ...stacks.map(({ input }) => yesAnswers(input)));
+  recompute(facts) {
+    const stacks = owningStacks(facts);
+    const most = Math.max(0, ...stacks.map(yesAnswers));
     const won = stacks
       .filter(({ decision }) => decision.kind === "pass")
-      .map(({ file, input }) => `${file} with ${yesAnswers(input)}`);
+      .map((stack) => `${stack.file} with ${yesAnswers(stack)}`);
     return notComputable(
-      `Team and accuracy are in no config. A stack states the other three (volume, dataClass restricted, fineTuned). No committed stack answers yes more than ${most} times; owning passes on cost for ${won.join(" and ")}.`,
-      `at most ${most} of 3 yes`,
+      `A rule, no figure; a report answers the questions as advice, as far as the config can. No committed stack has more than ${most} yes; owning passes on cost for ${won.join(" and ")}: the rule and the cost are different things.`,
+      `at most ${most} yes`,
+    );
+  },
+};
+
+const sixDrains: Claim = {
+  id: "S2-5",
+  says: "Six drains on owning: engineering labour, MLOps infrastructure, hardware decay, incidents, opportunity cost, idle capacity",
+  recompute(facts) {
+    const shares = owningStacks(facts).map(({ decision: { projection } }) => {
+      const drained = projection.owning.filter(({ drain }) => drain !== undefined);
+      return sumUsd(drained) / projection.owningUsdPerMonth;
+    });
+    const range = `${percentText(Math.min(...shares))} to ${percentText(Math.max(...shares))}`;
+    return notComputable(
+      `No amounts. Each of the ${DRAINS.length} is a mark on the lines of the bill; in the committed stacks they make up ${range} of owning, the rest is busy GPUs and the API.`,
+      `${range} of our stacks' bills`,
     );
   },
 };
@@ -176,11 +182,7 @@ export const ARCHITECTURE_CLAIMS: readonly Claim[] = [
   distillation,
   tiers,
   sovereignty,
-  qualitative(
-    "S2-5",
-    "Six drains on owning: engineering labour, MLOps infrastructure, hardware decay, incidents, opportunity cost, idle capacity",
-    "No amounts. They are in the bill: people by kind of work, platform lines, write-off of owned nodes, on-call and downtime, discountRatePerYear, and GPU hours paid whether busy or not.",
-  ),
+  sixDrains,
   fintech,
   successfulOutcome,
   fiveQuestions,

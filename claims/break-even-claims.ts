@@ -10,10 +10,10 @@ import {
   replicaCapacity,
 } from "./amounts.ts";
 import { type Claim, compared, type Facts, figure, type Range } from "./claim.ts";
-import { exampleDecision } from "./examples.ts";
 import { ARTICLE_8XH100_USD_PER_HOUR } from "./hardware.ts";
 import { amountText, rangeText } from "./number-text.ts";
 import { GPT_4O, PRICES_OF_2025, TABLE_GPU } from "./prices.ts";
+import { exampleDecision } from "./stacks.ts";
 
 const REQUESTS_PER_MONTH = "requests/month";
 const TOKENS_PER_MONTH = "M tokens/month";

@@ -14,7 +14,8 @@ import {
   spotTies,
   tableTokens,
 } from "./break-even-claims.ts";
-import type { Claim, Facts, JudgedStack, Range } from "./claim.ts";
+import type { Claim, Facts, Range } from "./claim.ts";
+import { type OwningStack, owningStacks } from "./stacks.ts";
 
 /** The volume from which owning is said to pay, in millions of tokens a day. */
 export interface VolumeClaim {
@@ -99,17 +100,18 @@ function volumeClaims(facts: Facts): readonly VolumeClaim[] {
   ];
 }
 
-function stackBreakEven({ file, input, decision }: JudgedStack): readonly StackBreakEven[] {
-  if (decision.kind === "rent" || decision.kind === "unpriced") return [];
+function stackBreakEven({ file, input, decision }: OwningStack): StackBreakEven {
   const tokensPerDay = Object.values(input.tasks).reduce(
     (sum, task) => sum + task.requestsPerDay * (task.inputTokensPerRequest + task.outputTokensPerRequest),
     0,
   );
   const meeting = breakEven(decision.projector);
   const millions = tokensPerDay / MILLION;
-  return [
-    { file, tokensPerDay: millions, ...(meeting.reached ? { breakEvenTokensPerDay: meeting.volume * millions } : {}) },
-  ];
+  return {
+    file,
+    tokensPerDay: millions,
+    ...(meeting.reached ? { breakEvenTokensPerDay: meeting.volume * millions } : {}),
+  };
 }
 
 /** Every published break-even volume in one unit, lowest first, and where this repository's own plans break even. */
@@ -119,6 +121,6 @@ export function contradiction(facts: Facts): Contradiction {
   return {
     claims,
     factor: Math.max(...volumes) / Math.min(...volumes),
-    stacks: facts.stacks.flatMap(stackBreakEven),
+    stacks: owningStacks(facts).map(stackBreakEven),
   };
 }

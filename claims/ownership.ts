@@ -1,21 +1,13 @@
 import { sumUsd } from "../economics/bill.ts";
-import type { Compared } from "../economics/decide.ts";
 import { percentText, usdText } from "../economics/format.ts";
 import type { Gpu } from "../economics/gpu.ts";
 import { ownedCost, ownedUsdPerNodeHour } from "../economics/owned-hardware.ts";
 import { HOURS_PER_MONTH, HOURS_PER_YEAR, MILLION, MONTHS_PER_YEAR, SECONDS_PER_HOUR } from "../economics/units.ts";
 import { gpuHourUsd, known, mixedUsdPerMillion, perGpuHour, replicaCapacity } from "./amounts.ts";
-import { type Claim, compared, type Facts, figure, type JudgedStack, type Range, tally } from "./claim.ts";
+import { type Claim, compared, type Facts, figure, type Range, tally } from "./claim.ts";
+import { type OwningStack, owningStacks } from "./stacks.ts";
 
 const PER_MONTH = "USD/month";
-
-interface OwningStack extends JudgedStack {
-  readonly decision: Compared;
-}
-
-/** The committed stacks that have GPUs and a verdict. */
-const owningStacks = ({ stacks }: Facts): readonly OwningStack[] =>
-  stacks.filter((stack): stack is OwningStack => stack.decision.kind !== "rent" && stack.decision.kind !== "unpriced");
 
 const categoryUsd = ({ decision }: OwningStack, ...categories: readonly string[]): number =>
   sumUsd(decision.projection.owning.filter(({ category }) => categories.includes(category)));
@@ -136,23 +128,11 @@ const A100_FLEETS: readonly (readonly [string, number, "40" | "80", Range, Range
 /** Stated terms of owning; the purchase price is solved for, as the claim names none. */
 const OWNED = { lifeMonths: 48, pue: 1.4, usdPerKwh: 0.14 } as const;
 
-const ownedUsdPerMonth = ({ tdpWatts }: Gpu, gpus: number, usdPerGpu: number): number =>
-  HOURS_PER_MONTH *
-  ownedUsdPerNodeHour(
-    ownedCost(
-      {
-        purchaseUsd: gpus * usdPerGpu,
-        residualUsd: 0,
-        lifeMonths: OWNED.lifeMonths,
-        watts: gpus * tdpWatts,
-        pue: OWNED.pue,
-        usdPerKwh: OWNED.usdPerKwh,
-        colocationUsdPerMonth: 0,
-        spareShare: 0,
-      },
-      0,
-    ),
-  );
+const ownedUsdPerMonth = ({ tdpWatts }: Gpu, gpus: number, usdPerGpu: number): number => {
+  const { lifeMonths, pue, usdPerKwh } = OWNED;
+  const bought = { purchaseUsd: gpus * usdPerGpu, residualUsd: 0, lifeMonths, colocationUsdPerMonth: 0, spareShare: 0 };
+  return HOURS_PER_MONTH * ownedUsdPerNodeHour(ownedCost({ ...bought, watts: gpus * tdpWatts, pue, usdPerKwh }, 0));
+};
 
 /** What one GPU may cost for an owned amount to come out: the write-off that is left beside electricity. */
 const impliedPurchaseUsd = (gpu: Gpu, gpus: number, usdPerMonth: number): number =>
