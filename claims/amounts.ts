@@ -1,5 +1,6 @@
 import { requestPrice } from "../economics/api-bill.ts";
 import type { ApiModel } from "../economics/api-price.ts";
+import { meanUsd } from "../economics/baseline.ts";
 import { type CapacityEstimate, estimateCapacity } from "../economics/capacity/estimate.ts";
 import type { PurchaseOption } from "../economics/offering.ts";
 import type { Lookup } from "../economics/provenance.ts";
@@ -35,7 +36,7 @@ export function apiUsd(
   today: string,
 ): number {
   const price = known(requestPrice(api, { inputTokens, outputTokens, cachedInputShare: 0 }, today));
-  return (requests * price.interactiveUsd.reduce((sum, usd) => sum + usd, 0)) / price.interactiveUsd.length;
+  return requests * meanUsd(price, 0);
 }
 
 /** What a million tokens cost when `inputShare` of them are input. */
