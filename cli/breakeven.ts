@@ -1,9 +1,10 @@
 import { capacity } from "./capacity.ts";
 import { check } from "./check.ts";
 import { type Command, UsageError } from "./command.ts";
+import { plan } from "./plan.ts";
 import { sources } from "./sources.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { check, capacity, sources };
+const COMMANDS: Readonly<Record<string, Command>> = { check, plan, capacity, sources };
 
 const HELP = `Rent or own? What language models cost on hardware of your own, against the API.
 

@@ -19,11 +19,11 @@ export interface StackQuestion {
 export const stackFileName = (stack: string): string => (/\.ya?ml$/.test(stack) ? stack : `Pulumi.${stack}.yaml`);
 
 /** Reads a stack file. Throws with every problem of its config at once. */
-export function readStackFile(stack: string, today: string): StackQuestion {
+export function readStackFile(stack: string, today: string, parseConfig = parsePlatformConfig): StackQuestion {
   const file = stackFileName(stack);
   const raw = parse(readFileSync(file, "utf8"))?.config?.[CONFIG_KEY];
   if (raw === undefined) throw new Error(`${file} has no ${CONFIG_KEY} under config; see docs/config.md`);
-  const parsed = parsePlatformConfig(raw, loadCatalog());
+  const parsed = parseConfig(raw, loadCatalog());
   if (!parsed.ok) throw new Error(`${file}: ${problemsText(parsed.problems)}`);
   const { config, catalog } = parsed;
   return { file, config, input: decisionInput(config, declaredItems(config), catalog, today) };

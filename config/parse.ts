@@ -114,11 +114,23 @@ const withoutRepeats = (problems: readonly ConfigProblem[]): readonly ConfigProb
   ...new Map(problems.map((problem) => [formatProblem(problem), problem])).values(),
 ];
 
+/** What a plan decides anew: a pool without a model, and who serves a task. */
+const isForThePlanner = ({ path }: ConfigProblem): boolean => /^pools\.[^.]+$|^tasks\.[^.]+\.selfHosted\b/.test(path);
+
+/** Parses a config as a question to the planner: what nobody serves yet is no problem. */
+export const parseUnplannedConfig = (raw: unknown, catalog: Catalog): ParseResult =>
+  parsePlatformConfig(raw, catalog, isForThePlanner);
+
 /**
  * Parses and checks a config against the catalogue, its own price overrides applied. Reports every problem at once,
- * structural ones first. Never throws for bad input and never reads a clock or a file.
+ * structural ones first; those between fields that `isAccepted` names are left out. Never throws for bad input and never
+ * reads a clock or a file.
  */
-export function parsePlatformConfig(raw: unknown, catalog: Catalog): ParseResult {
+export function parsePlatformConfig(
+  raw: unknown,
+  catalog: Catalog,
+  isAccepted: (problem: ConfigProblem) => boolean = () => false,
+): ParseResult {
   const structure = platformSchema.safeParse(raw);
   const issues = structuralIssues(structure.error?.issues ?? [], raw);
   const parts = wellFormedParts(raw);
@@ -126,8 +138,7 @@ export function parsePlatformConfig(raw: unknown, catalog: Catalog): ParseResult
   const problems = withoutRepeats(
     [
       ...issues.flatMap((issue) => problemsOf(issue, raw)),
-      ...checkShapes(parts),
-      ...checkReferences(parts, effective),
+      ...[...checkShapes(parts), ...checkReferences(parts, effective)].filter((problem) => !isAccepted(problem)),
     ].map(withoutSecrets),
   );
   if (!structure.success || problems.length > 0) return { ok: false, problems };

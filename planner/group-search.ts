@@ -1,0 +1,86 @@
+import type { PlatformConfig } from "../config/platform.ts";
+import {
+  type Evaluated,
+  evaluate,
+  isServed,
+  type Question,
+  type ReadyOption,
+  readyOption,
+  type Sizing,
+} from "./evaluate.ts";
+import type { Families } from "./families.ts";
+import { ParetoFront } from "./front.ts";
+import type { Option } from "./option.ts";
+import type { PlanSpace } from "./space.ts";
+
+type TaskConfig = PlatformConfig["tasks"][string];
+
+/** Whether no request of the task may go to an API. */
+export const mustStay = ({ dataClass, apiModel }: TaskConfig): boolean =>
+  dataClass === "restricted" || apiModel === undefined;
+
+export interface GroupSearchInput {
+  readonly question: Question;
+  readonly space: PlanSpace;
+  readonly tasks: readonly string[];
+  readonly families: Families;
+  /** Leaves the bound out: every size is priced. */
+  readonly isExhaustive: boolean;
+}
+
+export interface GroupSearch {
+  readonly front: ParetoFront<Evaluated>;
+  readonly counts: { priced: number; ruledOut: number };
+  /** Tries an option at every share, scaling and size. */
+  visit(option: Option): void;
+}
+
+/** Commitments and owned nodes are paid whether they run or not, so only what is paid by the hour may be elastic. */
+function scalingsOf({ hardware }: Option, { scalings }: PlanSpace): readonly Sizing["scaling"][] {
+  const isPaidByHour = hardware.kind === "instance" && ["on-demand", "spot"].includes(hardware.purchase);
+  return scalings.filter((scaling) => scaling === "fixed" || isPaidByHour);
+}
+
+/** Searches the plans that serve one group of tasks from one pool. */
+export function groupSearch({ question, space, tasks, families, isExhaustive }: GroupSearchInput): GroupSearch {
+  const front = new ParetoFront<Evaluated>();
+  const counts = { priced: 0, ruledOut: 0 };
+  const isBound = tasks.some((name) => mustStay(question.base.tasks[name] as TaskConfig));
+
+  function price(ready: ReadyOption, sizing: Sizing): Evaluated {
+    counts.priced++;
+    const plan = evaluate(ready, sizing, question);
+    if (isServed(plan, question)) {
+      families.price(plan);
+      front.add(plan);
+    } else if (sizing.nodes === ready.nodesForPeak || sizing.nodes === ready.option.maxNodes)
+      families.refuse(ready.option, "leaves requests unanswered that may not go to an API");
+    return plan;
+  }
+
+  /**
+   * From the size of the peak down. What fewer nodes save is at most their price, since the API takes over what they no
+   * longer serve: a size that would be beaten even so is ruled out without being priced.
+   */
+  function sizes(ready: ReadyOption, scaling: Sizing["scaling"]): void {
+    const most = Math.min(ready.nodesForPeak, ready.option.maxNodes);
+    const largest = price(ready, { scaling, nodes: most });
+    for (let nodes = most - 1; nodes >= 1; nodes--) {
+      const usdPerMonth = largest.usdPerMonth - (most - nodes) * ready.usdPerNodeMonth;
+      if (!isExhaustive && front.isCovered({ ...largest, usdPerMonth })) counts.ruledOut++;
+      else price(ready, { scaling, nodes });
+    }
+  }
+
+  return {
+    front,
+    counts,
+    visit(option) {
+      for (const share of isBound ? [1] : space.shares) {
+        const ready = readyOption(option, tasks, share, question);
+        if (!ready.ok) return families.refuse(option, ready.reason);
+        for (const scaling of scalingsOf(option, space)) sizes(ready.value, scaling);
+      }
+    },
+  };
+}
