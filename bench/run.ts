@@ -1,10 +1,11 @@
 import { PREDICTIONS, predictionCase } from "./capacity.ts";
 import { catalogTiming } from "./catalog.ts";
 import { inTurn, median, timingText } from "./measure.ts";
+import { plansPerSecond } from "./planner.ts";
 import { previewCases } from "./preview.ts";
 import { verdictCase } from "./verdict.ts";
 
-const HELP = `Measures how long a verdict, a capacity prediction and the load of the catalogue take and what the policy pack adds to a preview.
+const HELP = `Measures how long a verdict, a capacity prediction, the load of the catalogue and a planned candidate take, and what the policy pack adds to a preview.
 
 Usage: npm run bench [-- options]
 
@@ -29,6 +30,7 @@ async function main(args: readonly string[]): Promise<void> {
   await inTurn(predictions, 2);
   timings.push(...(await inTurn(predictions, PREDICTION_ROUNDS)));
   timings.push(catalogTiming(LOAD_ROUNDS));
+  const planned = plansPerSecond();
   let ratio: number | undefined;
   if (!args.includes("--quick")) {
     await inTurn(previewCases, 1);
@@ -39,10 +41,13 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const peakMemoryMiB = process.resourceUsage().maxRSS / 1024;
   if (args.includes("--json")) {
-    process.stdout.write(`${JSON.stringify({ timings, previewRatio: ratio, peakMemoryMiB }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ timings, plansPerSecond: planned, previewRatio: ratio, peakMemoryMiB }, null, 2)}\n`,
+    );
     return;
   }
   process.stdout.write(`${timings.map(timingText).join("\n")}\n`);
+  process.stdout.write(`${"plans priced per second of CPU time".padEnd(40)} ${planned.toFixed(0).padStart(8)}\n`);
   if (ratio !== undefined) process.stdout.write(`preview with the pack / without            ${ratio.toFixed(2)}\n`);
   process.stdout.write(`peak memory of this process              ${peakMemoryMiB.toFixed(0).padStart(8)} MiB\n`);
 }
