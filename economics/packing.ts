@@ -6,6 +6,12 @@ export type Packer = (counts: ArrayLike<number>) => number;
  * or larger take whole nodes. Time does not grow with the counts: nodes with as many free GPUs are handled together.
  */
 export function packer(gpusPerReplica: readonly number[], gpusPerNode: number): Packer {
+  const [only] = gpusPerReplica;
+  if (only !== undefined && gpusPerReplica.length === 1) {
+    const nodesEach = Math.ceil(only / gpusPerNode);
+    const perNode = Math.max(1, Math.floor(gpusPerNode / only));
+    return (counts) => Math.ceil(((counts[0] as number) * nodesEach) / perNode);
+  }
   const order = gpusPerReplica.map((_, index) => index).toSorted((a, b) => gpusAt(b) - gpusAt(a));
   function gpusAt(index: number): number {
     return gpusPerReplica[index] as number;

@@ -71,13 +71,14 @@ export function prepare(config: PlatformConfig, { catalog, today }: Question): L
   return gap === undefined ? found(plan) : missing(gap.reason);
 }
 
-/** Makes an option ready for some tasks at one share, or says why it can't serve them. */
-export function readyOption(
-  option: Option,
-  tasks: readonly string[],
-  share: number,
-  question: Question,
-): Lookup<ReadyOption> {
+function nodesForPeak(plan: PreparedPlan, option: Option): number {
+  const peak = Math.max(...peakLoads(plan).map(({ peakLoad }) => peakLoad));
+  return Math.max(1, Math.ceil(Math.ceil(peak) / replicasOn(option, 1)));
+}
+
+/** Makes an option ready to take all of some tasks, or says why it can't serve them. */
+export function readyOption(option: Option, tasks: readonly string[], question: Question): Lookup<ReadyOption> {
+  const share = 1;
   const group: Group = { option, scaling: "fixed", nodes: 1, tasks, share };
   const config = configOf([group], tasks, question.base, question.slo);
   const ready = prepare(config, question);
@@ -85,7 +86,6 @@ export function readyOption(
   if (!ready.ok) return missing(ready.reason.replace(/^model \S+ on \S+: /, ""));
   const [pool] = ready.value.plan.priced.pools;
   if (pool === undefined) return missing("the pool has no price");
-  const peak = Math.max(...peakLoads(ready.value).map(({ peakLoad }) => peakLoad));
   return found({
     option,
     tasks,
@@ -93,9 +93,24 @@ export function readyOption(
     prepared: ready.value,
     config,
     latencySeconds: latencySeconds(ready.value),
-    nodesForPeak: Math.max(1, Math.ceil(Math.ceil(peak) / replicasOn(option, 1))),
+    nodesForPeak: nodesForPeak(ready.value, option),
     usdPerNodeMonth: pool.usdPerNodeHour * HOURS_PER_MONTH,
   });
+}
+
+/** The same option taking a share of its tasks; capacities and API prices stay. */
+export function sharing(ready: ReadyOption, share: number): ReadyOption {
+  if (share === ready.share) return ready;
+  const { config, prepared: all, option } = ready;
+  const prepared = {
+    ...all,
+    tasks: all.tasks.map((task) => ({ ...task, shares: task.shares.map((part) => ({ ...part, share })) })),
+  };
+  const tasks = mapped(config.tasks, (task) => ({
+    ...task,
+    selfHosted: task.selfHosted.map((part) => ({ ...part, share })),
+  }));
+  return { ...ready, share, prepared, config: { ...config, tasks }, nodesForPeak: nodesForPeak(prepared, option) };
 }
 
 /** The same tasks on so many nodes. Only what depends on the size is worked out anew. */

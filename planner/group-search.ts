@@ -7,6 +7,7 @@ import {
   type ReadyOption,
   readyOption,
   type Sizing,
+  sharing,
 } from "./evaluate.ts";
 import type { Families } from "./families.ts";
 import { ParetoFront } from "./front.ts";
@@ -76,11 +77,10 @@ export function groupSearch({ question, space, tasks, families, isExhaustive }: 
     front,
     counts,
     visit(option) {
-      for (const share of isBound ? [1] : space.shares) {
-        const ready = readyOption(option, tasks, share, question);
-        if (!ready.ok) return families.refuse(option, ready.reason);
-        for (const scaling of scalingsOf(option, space)) sizes(ready.value, scaling);
-      }
+      const ready = readyOption(option, tasks, question);
+      if (!ready.ok) return families.refuse(option, ready.reason);
+      for (const share of isBound ? [1] : space.shares)
+        for (const scaling of scalingsOf(option, space)) sizes(sharing(ready.value, share), scaling);
     },
   };
 }
