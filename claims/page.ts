@@ -28,7 +28,7 @@ export function sourcesPage({ contradiction, claims, today }: Recomputation): st
   return `# Published claims, recomputed
 
 Written by \`npm run generate\`; do not edit. \`npx breakeven sources\` prints it for today's catalogue, \`--json\` for programs;
-\`npx breakeven sources S3-4 S4-5\` prints single claims.
+\`npx breakeven sources S3-4 S4-5\` prints single claims. In JSON a range is \`[low, high]\`.
 
 Five articles give advice on renting or owning. Their claims, in our own words, are recomputed from their own inputs and, where
 they speak of the market, from the dated prices and the capacity model of this repository, as of ${today}.

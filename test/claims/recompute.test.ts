@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ARTICLES } from "../../claims/articles.ts";
 import type { Facts } from "../../claims/claim.ts";
 import { CLAIMS } from "../../claims/recompute.ts";
+import { savedShares } from "../../claims/stacks.ts";
 import { claim, facts, result } from "./facts.ts";
 
 /** The committed facts with the price of one API model changed. */
@@ -153,6 +154,22 @@ describe("claims about whole deployments", () => {
       expect(claim(id, alone).status).toBe("not computable");
       expect(claim(id).figures.length).toBeGreaterThan(5);
     }
+  });
+});
+
+describe("the reasons", () => {
+  it.each(["support-chat", "fintech-hybrid"])(
+    "are true of %s: renting the small model saves more than owning it",
+    (name) => {
+      const saved = savedShares(facts, name);
+      expect(saved?.hosted).toBeGreaterThan(saved?.owning ?? 1);
+      expect(saved?.hosted).toBeGreaterThan(0.7);
+    },
+  );
+
+  it("are true of the spot year: idle hours are on the bill", () => {
+    expect(claim("S2-1")).toMatchObject({ status: "reproduced", ours: "$10,118/year" });
+    expect(claim("S2-1").reason).toContain("Held all year it costs $14,454");
   });
 });
 

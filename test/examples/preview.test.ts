@@ -33,12 +33,6 @@ describe("an example on the real engine", () => {
     expect(outcome.verdict).toBe("ok");
   });
 
-  it("passes by its justification: sovereign, on hardware of its own", async () => {
-    const outcome = await preview("sovereign", {});
-    expect([outcome.errors, blockers(outcome)]).toEqual([[], []]);
-    expect(outcome.text).toContain("Mixtral");
-  });
-
   it("is blocked by its cost and nothing else: tokens-500m-a-day", async () => {
     const outcome = await preview("tokens-500m-a-day", key("fireworks"));
     expect([outcome.errors, blockers(outcome)]).toEqual([[], ["cheaper-than-api"]]);
