@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, hours, name, usd } from "./fields.ts";
+import { count, day, hours, name, share, text, usd } from "./fields.ts";
 
 /** The API gateway in front of everything. */
 export const gatewaySchema = z
@@ -51,6 +51,34 @@ export const loadBalancerSchema = z
   .prefault({})
   .meta({ description: "How clients reach the gateway." });
 
+const alerts = z
+  .strictObject({
+    sloObjective: z
+      .number()
+      .min(0.5)
+      .max(0.999)
+      .default(0.95)
+      .meta({ description: "Share of requests that must meet their model's `slo`.", unit: "share, 0 to 1" }),
+    apiShareMargin: share("How far the API's share of a task's answers may exceed the plan's.").default(0.1),
+    apiSpendMargin: z
+      .number()
+      .min(0)
+      .max(10)
+      .default(0.25)
+      .meta({ description: "How far a day's API spend may exceed the plan's.", unit: "fraction" }),
+    apiUsdPerDay: z
+      .number()
+      .positive()
+      .optional()
+      .meta({ description: "Most the API may cost on a day; no cap is watched when left out.", unit: "US dollars" }),
+    trafficFloor: share(
+      "Share of the forecast below which traffic is reported, where the plan's break-even volume does not say.",
+    ).default(0.8),
+    expiryDays: count("Days before an end of validity at which it is reported.", 1).default(14),
+  })
+  .prefault({})
+  .meta({ description: "Limits of alerts that neither SLOs nor the break-even give." });
+
 /** Metrics, dashboards and logs. */
 export const monitoringSchema = z
   .strictObject({
@@ -59,6 +87,16 @@ export const monitoringSchema = z
       .boolean()
       .optional()
       .meta({ description: "Whether kube-prometheus-stack is installed. Default: yes on `eks`, no on `existing`." }),
+    labels: z.record(z.string(), z.string()).default({}).meta({
+      description:
+        "Labels on monitors and rules that the Prometheus of an existing cluster selects by, e.g. `release: prometheus`.",
+    }),
+    runbookUrl: text("Address of the runbook; alerts link to its sections.").default("docs/runbook.md"),
+    alerts,
+    expires: z
+      .array(z.strictObject({ what: text("What ends, e.g. `API key of openai`."), date: day("Last day it is valid.") }))
+      .default([])
+      .meta({ description: "Keys, contracts and commitments with an end; an alert comes before it." }),
     retentionDays: z
       .int()
       .min(1)

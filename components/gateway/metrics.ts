@@ -25,7 +25,12 @@ const labels: readonly (readonly [group: string, metrics: readonly string[], inc
   ["overhead", ["litellm_overhead_latency_metric"], ["model_group", "model_id"]],
   [
     "cost",
-    ["litellm_spend_metric", "litellm_input_tokens_metric", "litellm_output_tokens_metric"],
+    [
+      "litellm_spend_metric",
+      "litellm_input_tokens_metric",
+      "litellm_input_cached_tokens_metric",
+      "litellm_output_tokens_metric",
+    ],
     ["requested_model", "model_id", "api_provider", "api_key_alias"],
   ],
   [

@@ -1,0 +1,3 @@
+import { obtain } from "./tools.ts";
+
+export const setup = obtain;
