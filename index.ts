@@ -3,6 +3,7 @@ import { loadCatalog } from "./catalog/load.ts";
 import { Platform } from "./components/platform.ts";
 import { weightsGiB } from "./config/decision-input.ts";
 import { parsePlatformConfig, problemsText } from "./config/parse.ts";
+import { figuresOf } from "./config/plan-figures.ts";
 import { missingApiKeys } from "./config/secrets.ts";
 
 const settings = new pulumi.Config("breakeven");
@@ -17,6 +18,7 @@ if (missing !== undefined) throw new pulumi.RunError(missing);
 const platform = new Platform("breakeven", {
   config,
   weightsGiB: weightsGiB(config, catalog),
+  figures: figuresOf(config, catalog),
   apiKeys: settings.getSecretObject<Record<string, string>>("apiKeys") ?? {},
   huggingFaceToken: settings.getSecret("huggingFaceToken"),
 });

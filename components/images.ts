@@ -28,6 +28,12 @@ export const charts = {
     repository: undefined,
     version: "88.5.3",
   },
+  /** Address and version as published in 2026; confirm both against the repository before a first rollout. */
+  dcgmExporter: {
+    chart: "dcgm-exporter",
+    repository: "https://nvidia.github.io/dcgm-exporter/helm-charts",
+    version: "4.8.2",
+  },
   nvidiaDevicePlugin: {
     chart: "nvidia-device-plugin",
     repository: "https://nvidia.github.io/k8s-device-plugin",

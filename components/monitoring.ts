@@ -1,65 +1,76 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { PlatformConfig } from "../config/platform.ts";
 import { charts } from "./images.ts";
-import { dashboard, dashboardUid } from "./monitoring/dashboard.ts";
+import { dashboardFiles } from "./monitoring/dashboards.ts";
+import { dcgmExporterValues } from "./monitoring/dcgm-exporter.ts";
+import type { MonitoringPlan } from "./monitoring/plan.ts";
 import { GRAFANA_PASSWORD_KEY, GRAFANA_USER_KEY, prometheusStackValues } from "./monitoring/prometheus-stack.ts";
+import { ruleGroups } from "./monitoring/rules.ts";
 
 export interface MonitoringArgs {
   /** Namespace of an installed Prometheus; it is created then. */
   readonly namespace: string;
-  /** Namespace of the gateways and models; it must exist before, so pass it in `dependsOn`. */
-  readonly gatewayNamespace: string;
-  readonly monitoring: PlatformConfig["monitoring"];
+  /** What is watched. The namespace it names must exist before, so pass it in `dependsOn`. */
+  readonly plan: MonitoringPlan;
   /** Whether kube-prometheus-stack is installed; else the cluster must have the Prometheus operator. */
   readonly install: boolean;
-  /** Names of the self-hosted models. */
-  readonly models: readonly string[];
   /** Storage class of an installed Prometheus's disk. @default the cluster's default class */
   readonly storageClass?: string | undefined;
 }
 
 /**
- * What is scraped, the dashboard, and where there is none a Prometheus with Grafana.
+ * What is scraped, recorded and alerted on, the dashboards, and where there is none a Prometheus with Grafana and
+ * Alertmanager. On a cluster with a Prometheus of its own, `monitoring.labels` are what it selects monitors and rules by.
  *
  * ### Cost
  * The disk of an installed Prometheus. Its pods run on system nodes.
  *
  * @example
- * new Monitoring("llm-monitoring", {
- *   namespace: "monitoring", gatewayNamespace: "llm", monitoring: config.monitoring, install: true, models: ["qwen3"], storageClass: "gp3",
- * }, { provider, dependsOn: [namespace] });
+ * new Monitoring("llm-monitoring", { namespace: "monitoring", plan, install: true, storageClass: "gp3" }, {
+ *   provider, dependsOn: [namespace],
+ * });
  */
 export class Monitoring extends pulumi.ComponentResource {
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("breakeven:index:Monitoring", name, args, opts);
+    const { plan, ...visible } = args;
+    super("breakeven:index:Monitoring", name, visible, opts);
+    const hasModels = Object.keys(plan.config.models).length > 0;
     const stack = args.install ? installStack(name, args, this) : [];
     const withCrds = { parent: this, dependsOn: stack };
+    const labels = { ...partOf, ...plan.config.monitoring.labels };
 
-    scrape(monitors.gateway, `${name}-gateway-monitor`, args.gatewayNamespace, withCrds);
-    if (args.models.length > 0) scrape(monitors.vllm, `${name}-vllm-monitor`, args.gatewayNamespace, withCrds);
+    scrape(monitors.gateway, `${name}-gateway-monitor`, plan.namespace, labels, withCrds);
+    if (hasModels) scrape(monitors.vllm, `${name}-vllm-monitor`, plan.namespace, labels, withCrds);
 
-    const board = dashboard(args.gatewayNamespace, args.models.length > 0);
-    new k8s.core.v1.ConfigMap(
-      `${name}-dashboard`,
+    new k8s.apiextensions.CustomResource(
+      `${name}-rules`,
       {
-        metadata: {
-          name: `${name}-dashboard`,
-          namespace: args.gatewayNamespace,
-          labels: { ...partOf, grafana_dashboard: "1" },
-        },
-        data: { [`${dashboardUid(args.gatewayNamespace)}.json`]: `${JSON.stringify(board, null, 2)}\n` },
+        apiVersion: "monitoring.coreos.com/v1",
+        kind: "PrometheusRule",
+        metadata: { name: `${name}-rules`, namespace: plan.namespace, labels },
+        spec: { groups: ruleGroups(plan) },
       },
-      { parent: this },
+      withCrds,
     );
+    for (const [file, content] of Object.entries(dashboardFiles(plan))) {
+      const dashboard = `${name}-${file.replace(".json", "")}`;
+      new k8s.core.v1.ConfigMap(
+        dashboard,
+        {
+          metadata: { name: dashboard, namespace: plan.namespace, labels: { ...partOf, grafana_dashboard: "1" } },
+          data: { [file]: content },
+        },
+        { parent: this },
+      );
+    }
     this.registerOutputs({});
   }
 }
 
 const partOf = { "app.kubernetes.io/part-of": "breakeven" };
 
-/** kube-prometheus-stack with its namespace and Grafana login. */
+/** kube-prometheus-stack with its namespace and Grafana login, and the exporter of GPU metrics where models run. */
 function installStack(name: string, args: MonitoringArgs, parent: pulumi.Resource): pulumi.Resource[] {
   const namespace = new k8s.core.v1.Namespace(
     `${name}-namespace`,
@@ -81,7 +92,7 @@ function installStack(name: string, args: MonitoringArgs, parent: pulumi.Resourc
   );
 
   const { chart, version } = charts.kubePrometheusStack;
-  const { retentionDays, storageGiB } = args.monitoring;
+  const { retentionDays, storageGiB } = args.plan.config.monitoring;
   const release = new k8s.helm.v3.Release(
     `${name}-prometheus`,
     {
@@ -94,7 +105,26 @@ function installStack(name: string, args: MonitoringArgs, parent: pulumi.Resourc
     },
     { parent, dependsOn: [namespace, login] },
   );
+  if (Object.keys(args.plan.config.models).length > 0)
+    installDcgmExporter(name, args, { parent, dependsOn: [release] });
   return [release];
+}
+
+/** NVIDIA's exporter on every GPU node. Clusters that are already there bring their own, mostly with the GPU operator. */
+function installDcgmExporter(name: string, args: MonitoringArgs, opts: pulumi.CustomResourceOptions): void {
+  const { chart, repository, version } = charts.dcgmExporter;
+  new k8s.helm.v3.Release(
+    `${name}-dcgm-exporter`,
+    {
+      name: "dcgm-exporter",
+      chart,
+      version,
+      repositoryOpts: { repo: repository },
+      namespace: args.namespace,
+      values: dcgmExporterValues({ ...partOf, ...args.plan.config.monitoring.labels }),
+    },
+    opts,
+  );
 }
 
 interface Monitor {
@@ -114,6 +144,7 @@ function scrape(
   { kind, app, port }: Monitor,
   name: string,
   namespace: string,
+  labels: Readonly<Record<string, string>>,
   opts: pulumi.CustomResourceOptions,
 ): void {
   const endpoints = [{ port, path: "/metrics", interval: "15s", scrapeTimeout: "10s" }];
@@ -122,7 +153,7 @@ function scrape(
     {
       apiVersion: "monitoring.coreos.com/v1",
       kind,
-      metadata: { name, namespace, labels: partOf },
+      metadata: { name, namespace, labels },
       spec: {
         selector: { matchLabels: { "app.kubernetes.io/name": app } },
         namespaceSelector: { matchNames: [namespace] },

@@ -3,8 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { PLATFORM_TYPE, POOL_LABEL } from "../config/marks.ts";
 import type { PlatformConfig } from "../config/platform.ts";
+import type { PlanFigures } from "../economics/plan-figures.ts";
 import { type GatewayModels, type GatewayTasks, isRestricted, modelsOf, tasksWhere } from "./gateway/routes.ts";
 import { type GatewayRole, gatewayService } from "./gateway/service.ts";
+import { gatewayTargets } from "./gateway/targets.ts";
 import { LlmGateway } from "./llm-gateway.ts";
 import { Monitoring } from "./monitoring.ts";
 import { type Site, siteOf } from "./site.ts";
@@ -15,6 +17,8 @@ export interface PlatformArgs {
   readonly config: PlatformConfig;
   /** Size of the weights of every model, by model. Unit: GiB. */
   readonly weightsGiB: Readonly<Record<string, number>>;
+  /** The forecast that live metrics are held against. @default nothing about money is watched */
+  readonly figures?: PlanFigures | undefined;
   /** Keys of commercial providers by provider. A secret. */
   readonly apiKeys: pulumi.Input<Readonly<Record<string, string>>>;
   /** Token for weights that ask for one. A secret. @default weights are fetched without a token */
@@ -63,7 +67,7 @@ export class Platform extends pulumi.ComponentResource {
       models,
     );
     const restricted = gateway(scope, "restricted", tasksWhere(config.tasks, isRestricted), models);
-    if (config.monitoring.enabled) monitor(scope);
+    if (config.monitoring.enabled) monitor(scope, models);
 
     this.gatewayUrl = open && (site.expose?.("gateway") ?? open.url);
     this.restrictedGatewayUrl = restricted && (site.expose?.("restricted") ?? restricted.url);
@@ -139,17 +143,16 @@ function gateway(
 }
 
 /** Prometheus is installed where the config says, by default on a new cluster. */
-function monitor({ name, args, namespace, opts }: Scope): Monitoring {
-  const { cluster, monitoring, models } = args.config;
+function monitor({ name, args, namespace, opts }: Scope, models: GatewayModels): Monitoring {
+  const { config, figures } = args;
+  const { cluster, monitoring, tasks } = config;
   const isNew = cluster.kind === "eks";
   return new Monitoring(
     `${name}-monitoring`,
     {
       namespace: "monitoring",
-      gatewayNamespace: namespace,
-      monitoring,
+      plan: { namespace, config, figures, targets: gatewayTargets({ tasks, models, ...config.gateway }) },
       install: monitoring.install ?? isNew,
-      models: Object.keys(models),
       // The class the new cluster has.
       storageClass: isNew ? "gp3" : undefined,
     },

@@ -70,7 +70,8 @@ function poolFigures(pool: Pool, items: DecisionInput["items"], { catalog }: Dec
     hardware?.kind === "instance"
       ? catalog.offering(hardware.region, hardware.instanceType, hardware.purchase)
       : undefined;
-  const date = hardware?.kind === "stated" ? hardware.provenance.date : offering?.ok ? offering.value.date : undefined;
+  const statedDate = hardware?.kind === "instance" ? undefined : hardware?.provenance.date;
+  const date = offering === undefined ? statedDate : offering.ok ? offering.value.date : undefined;
   if (date === undefined) throw new Error(`pool ${pool.name} is priced and its price has no date`);
   const isFixed = pool.scaling === "fixed";
   return {
@@ -146,10 +147,10 @@ function ownedFigures(decision: Decision): Pick<PlanFigures, "otherUsdPerHour" |
       otherUsdPerHour: 0,
       apiUsdPerHour: decision.kind === "rent" ? decision.stayingUsdPerMonth / HOURS_PER_MONTH : 0,
     };
-  const { projection, prepared } = decision;
+  const { projection, prepared, projector } = decision;
   const usdPerHour = (...categories: string[]): number =>
     sumUsd(projection.owning.filter(({ category }) => categories.includes(category))) / HOURS_PER_MONTH;
-  const meeting = breakEven(prepared);
+  const meeting = breakEven(projector);
   const poolLabels = new Set(prepared.plan.priced.pools.map(({ label }) => label));
   const strayGpus = projection.owning.filter(({ category, label }) => category === "gpu" && !poolLabels.has(label));
   return {

@@ -1,3 +1,5 @@
+import { POOL_LABEL } from "../../config/marks.ts";
+
 export interface PrometheusStackOptions {
   /** Unit: days. */
   readonly retentionDays: number;
@@ -45,8 +47,12 @@ export function prometheusStackValues({
       admin: { existingSecret: grafanaSecret, userKey: GRAFANA_USER_KEY, passwordKey: GRAFANA_PASSWORD_KEY },
       sidecar: { dashboards: { enabled: true, label: "grafana_dashboard", labelValue: "1", searchNamespace: "ALL" } },
     },
-    // No alerts are routed yet.
-    alertmanager: { enabled: false },
+    // Receivers are AlertmanagerConfig objects of any namespace; matched by their own routes, not by namespace.
+    alertmanager: {
+      alertmanagerSpec: { alertmanagerConfigSelector: {}, alertmanagerConfigMatcherStrategy: { type: "None" } },
+    },
+    // Costs of elastic pools count live nodes by this label.
+    "kube-state-metrics": { metricLabelsAllowlist: [`nodes=[${POOL_LABEL}]`] },
     // A managed control plane cannot be scraped; its targets would always be down.
     kubeControllerManager: { enabled: false },
     kubeScheduler: { enabled: false },

@@ -27,7 +27,20 @@ function trafficRules(plan: MonitoringPlan): readonly RecordingRule[] {
       BY_ROUTE,
       `rate(${to.raw(metric, { requested_model: "!=" })}[${window}]) * on (model_id) group_left (task, model, route) ${to.own("breakeven:route_info")}`,
     );
-  return WINDOWS.flatMap((window) => {
+  const answers = `rate(${to.raw("litellm_deployment_success_responses_total", { requested_model: "!=" })}[1h])`;
+  const failed = to.raw("litellm_proxy_failed_requests_metric_total", { requested_model: "!=" });
+  const aside: RecordingRule[] = [
+    // Traffic of targets that this deployment does not know would be missing everywhere else.
+    to.rule(
+      "breakeven:unmapped_requests:rate1h",
+      `sum by (model_id) (${answers} unless on (model_id) ${to.own("breakeven:route_info")})`,
+    ),
+    to.rule(
+      "breakeven:failed_requests:rate1h",
+      `sum by (task) (label_replace(rate(${failed}[1h]), "task", "$1", "requested_model", "(.*)"))`,
+    ),
+  ];
+  const byWindow = WINDOWS.flatMap((window) => {
     const input = routed("litellm_input_tokens_metric_total", window);
     const cached = routed("litellm_input_cached_tokens_metric_total", window);
     const record = `breakeven:tokens:rate${window}`;
@@ -39,6 +52,7 @@ function trafficRules(plan: MonitoringPlan): readonly RecordingRule[] {
       to.rule(record, routed("litellm_output_tokens_metric_total", window), { direction: "output" }),
     ];
   });
+  return [...byWindow, ...aside];
 }
 
 const sanitized = (label: string): string => `label_${label.replace(/[^a-zA-Z0-9_]/g, "_")}`;

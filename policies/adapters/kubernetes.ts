@@ -120,6 +120,7 @@ function billedPaths(values: unknown, path = ""): readonly string[] {
 }
 
 const charts: Readonly<Record<string, Adapter>> = {
+  "https://nvidia.github.io/dcgm-exporter/helm-charts dcgm-exporter": () => [],
   "https://nvidia.github.io/k8s-device-plugin nvidia-device-plugin": () => [],
   "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack": onCloud((resource, context) => {
     const values = read(() => (resource.props["values"] ?? {}) as unknown);

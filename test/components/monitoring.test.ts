@@ -1,20 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { dashboard, dashboardUid } from "../../components/monitoring/dashboard.ts";
-import { queries } from "../../components/monitoring/queries.ts";
+import { dashboardFiles } from "../../components/monitoring/dashboards.ts";
+import { ruleGroups } from "../../components/monitoring/rules.ts";
 import { Monitoring, type MonitoringArgs } from "../../components/monitoring.ts";
 import { monitoringSchema } from "../../config/services.ts";
 import { secretValue, visible } from "./gateway/expectations.ts";
 import { ofType, onlyOf, resourcesOf } from "./mocks.ts";
+import { monitoringPlan } from "./monitoring/plan.ts";
+
+const settings = { retentionDays: 14, storageGiB: 80, labels: { release: "prometheus" } };
+const plan = monitoringPlan({
+  config: { ...monitoringPlan().config, monitoring: monitoringSchema.parse(settings) },
+});
+const apiOnly = monitoringPlan({ config: { ...plan.config, models: {}, pools: {} }, figures: undefined });
 
 const create = (changes: Partial<MonitoringArgs> = {}) =>
   resourcesOf(
     () =>
       new Monitoring("llm-monitoring", {
         namespace: "monitoring",
-        gatewayNamespace: "llm",
-        monitoring: monitoringSchema.parse({ retentionDays: 14, storageGiB: 80 }),
+        plan,
         install: true,
-        models: ["qwen"],
         storageClass: "gp3",
         ...changes,
       }),
@@ -23,7 +28,7 @@ const create = (changes: Partial<MonitoringArgs> = {}) =>
 
 describe("Monitoring", () => {
   it("installs a pinned Prometheus whose disk is known in a preview", async () => {
-    const { inputs } = onlyOf(await create(), "Release");
+    const inputs = ofType(await create(), "Release").find(({ name }) => name.endsWith("-prometheus"))?.inputs ?? {};
     expect(inputs).toMatchObject({
       chart: "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack",
       version: "88.5.3",
@@ -51,12 +56,25 @@ describe("Monitoring", () => {
 
   it("leaves a cluster's own Prometheus to scrape where none is installed", async () => {
     const resources = await create({ install: false, storageClass: undefined });
-    expect(resources.map(({ type }) => type).sort()).toEqual([
-      "breakeven:index:Monitoring",
-      "kubernetes:core/v1:ConfigMap",
-      "kubernetes:monitoring.coreos.com/v1:PodMonitor",
-      "kubernetes:monitoring.coreos.com/v1:ServiceMonitor",
+    expect(ofType(resources, "Release")).toEqual([]);
+    expect(ofType(resources, "Namespace")).toEqual([]);
+    for (const kind of ["PodMonitor", "ServiceMonitor", "PrometheusRule"])
+      expect(onlyOf(resources, kind).inputs["metadata"].labels, kind).toMatchObject({ release: "prometheus" });
+  });
+
+  it("measures the GPUs of every pool, whatever their taints", async () => {
+    const exporter = ofType(await create(), "Release").find(({ name }) => name.endsWith("-dcgm-exporter"));
+    expect(exporter?.inputs).toMatchObject({ chart: "dcgm-exporter", version: "4.8.2", namespace: "monitoring" });
+    expect(exporter?.inputs["values"].tolerations).toEqual([
+      { key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" },
     ]);
+  });
+
+  it("lets the cost of elastic pools see their live nodes", async () => {
+    const prometheus = ofType(await create(), "Release").find(({ name }) => name.endsWith("-prometheus"));
+    expect(prometheus?.inputs["values"]["kube-state-metrics"]).toEqual({
+      metricLabelsAllowlist: ["nodes=[breakeven.dev/pool]"],
+    });
   });
 
   it("scrapes ports that exist, after their kinds do", async () => {
@@ -76,55 +94,20 @@ describe("Monitoring", () => {
   });
 
   it("watches the gateway alone where no model is self-hosted", async () => {
-    const resources = await create({ models: [] });
+    const resources = await create({ plan: apiOnly });
     expect(ofType(resources, "ServiceMonitor")).toEqual([]);
     expect(ofType(resources, "PodMonitor")).toHaveLength(1);
+    expect(ofType(resources, "Release").map(({ name }) => name)).toEqual(["llm-monitoring-prometheus"]);
   });
 
-  it("hands Grafana a dashboard it can load", async () => {
-    const { metadata, data } = onlyOf(await create(), "ConfigMap").inputs;
-    expect(metadata).toMatchObject({ namespace: "llm", labels: { grafana_dashboard: "1" } });
-    expect(JSON.parse(data["llm-llm.json"])).toEqual(dashboard("llm", true));
-  });
-});
-
-describe("dashboard", () => {
-  it("keeps its address", () => {
-    expect(dashboardUid("breakeven-prod")).toBe("llm-breakeven-prod");
-    expect(dashboardUid("a".repeat(60))).toHaveLength(40);
-  });
-
-  it("places panels side by side without overlap", () => {
-    const { panels } = dashboard("llm", true);
-    const places = panels.map(({ gridPos: { x, y } }) => `${x},${y}`);
-    expect(new Set(places).size).toBe(panels.length);
-    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
-  });
-
-  it("has charts of models only where there are some", () => {
-    const text = JSON.stringify(dashboard("llm", false));
-    expect(text).not.toContain("vllm:");
-    expect(JSON.stringify(dashboard("llm", true))).toContain("vllm:kv_cache_usage_perc");
-  });
-});
-
-describe("queries", () => {
-  const all = Object.entries(queries("llm"));
-
-  it.each(all)("%s looks at one platform and closes what it opens", (_, query) => {
-    expect(query).toContain('namespace="llm"');
-    for (const [open, close] of ["()", "{}", "[]"].map((pair) => [...pair] as [string, string]))
-      expect(query.split(open)).toHaveLength(query.split(close).length);
-  });
-
-  it("counts an answer as the API's unless vLLM gave it, and the gateway's own probes not at all", () => {
-    expect(queries("llm").apiShare).toBe(
-      'sum(rate(litellm_deployment_success_responses_total{namespace="llm", requested_model!="", api_provider!="hosted_vllm"}[5m]))' +
-        ' / sum(rate(litellm_deployment_success_responses_total{namespace="llm", requested_model!=""}[5m]))',
-    );
-  });
-
-  it("names no metric that vLLM has dropped", () => {
-    expect(JSON.stringify(all)).not.toMatch(/gpu_cache_usage_perc|time_per_output_token|gpu_prefix_cache/);
+  it("hands Prometheus its rules and Grafana its dashboards", async () => {
+    const resources = await create();
+    expect(onlyOf(resources, "PrometheusRule").inputs["spec"]).toEqual({ groups: ruleGroups(plan) });
+    const maps = ofType(resources, "ConfigMap").map(({ inputs }) => inputs);
+    for (const { metadata } of maps) {
+      expect(metadata.namespace).toBe("llm");
+      expect(metadata.labels).toMatchObject({ grafana_dashboard: "1" });
+    }
+    expect(Object.assign({}, ...maps.map(({ data }) => data))).toEqual(dashboardFiles(plan));
   });
 });

@@ -18,7 +18,9 @@ export function gatewayCharts(plan: MonitoringPlan): readonly Chart[] {
       description: "Calls per second at the gateway.",
       unit: "reqps",
       min: 0,
-      curves: [{ expr: rate("requested_model", "litellm_proxy_total_requests_metric_total"), legend: "{{requested_model}}" }],
+      curves: [
+        { expr: rate("requested_model", "litellm_proxy_total_requests_metric_total"), legend: "{{requested_model}}" },
+      ],
     },
     {
       title: "Failed requests",
@@ -73,7 +75,9 @@ export function gatewayCharts(plan: MonitoringPlan): readonly Chart[] {
       description: "2: the gateway has put the target aside; 1: some calls failed.",
       unit: "short",
       min: 0,
-      curves: [{ expr: `max by (model_id) (${raw("litellm_deployment_state", { model_id: "!=" })})`, legend: "{{model_id}}" }],
+      curves: [
+        { expr: `max by (model_id) (${raw("litellm_deployment_state", { model_id: "!=" })})`, legend: "{{model_id}}" },
+      ],
     },
     ...(plan.figures === undefined
       ? []

@@ -1,6 +1,6 @@
 import type { MonitoringPlan } from "../plan.ts";
-import { recorder } from "../recorder.ts";
 import { series } from "../promql.ts";
+import { recorder } from "../recorder.ts";
 import type { Chart } from "./panel.ts";
 
 /** The GPUs of this platform's pods, as the DCGM exporter sees them. */

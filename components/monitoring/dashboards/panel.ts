@@ -1,5 +1,14 @@
 /** Grafana's name of a unit. */
-export type Unit = "reqps" | "short" | "s" | "percentunit" | "percent" | "currencyUSD" | "celsius" | "watt" | "decmbytes";
+export type Unit =
+  | "reqps"
+  | "short"
+  | "s"
+  | "percentunit"
+  | "percent"
+  | "currencyUSD"
+  | "celsius"
+  | "watt"
+  | "decmbytes";
 
 export interface Curve {
   readonly expr: string;

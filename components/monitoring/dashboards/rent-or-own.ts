@@ -32,7 +32,8 @@ export function rentOrOwnCharts(plan: MonitoringPlan): readonly Chart[] {
     },
     {
       title: "Utilization",
-      description: "Share of the paid GPUs' planned capacity that answered requests, last 7 days, and where both bills meet.",
+      description:
+        "Share of the paid GPUs' planned capacity that answered requests, last 7 days, and where both bills meet.",
       unit: "percentunit",
       kind: "stat",
       curves: [{ expr: own("breakeven:utilization:ratio7d"), legend: "last 7 days" }, ...breakEven],

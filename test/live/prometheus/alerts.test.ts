@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { runbookAnchor } from "../../../components/monitoring/alerts/alert.ts";
 import { alerts, ruleGroups, rulesYaml } from "../../../components/monitoring/rules.ts";
-import { monitoringPlan } from "../../components/monitoring-plan.ts";
+import { monitoringPlan } from "../../components/monitoring/plan.ts";
 import type { AlertCase } from "./cases/case.ts";
 import { engineCases } from "./cases/engine.ts";
 import { gatewayCases } from "./cases/gateway.ts";

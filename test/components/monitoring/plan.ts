@@ -1,7 +1,7 @@
-import { gatewayTargets } from "../../components/gateway/targets.ts";
-import type { MonitoringPlan } from "../../components/monitoring/plan.ts";
-import { type PlatformInput, platformSchema } from "../../config/platform.ts";
-import type { PlanFigures } from "../../economics/plan-figures.ts";
+import { gatewayTargets } from "../../../components/gateway/targets.ts";
+import type { MonitoringPlan } from "../../../components/monitoring/plan.ts";
+import { type PlatformInput, platformSchema } from "../../../config/platform.ts";
+import type { PlanFigures } from "../../../economics/plan-figures.ts";
 
 const input: PlatformInput = {
   environment: "prod",
