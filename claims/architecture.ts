@@ -4,7 +4,7 @@ import { percentText, usdText } from "../economics/format.ts";
 import { HOURS_PER_MONTH, HOURS_PER_WEEK, MILLION } from "../economics/units.ts";
 import { apiAt, apiUsd, awsUsd, gpuHourUsd, known, mixedUsdPerMillion } from "./amounts.ts";
 import { type Claim, compared, type Finding, figure, notComputable } from "./claim.ts";
-import { GPT_4O, PRICES_OF_2025 } from "./prices.ts";
+import { articleUsdPerMillion, GPT_4O } from "./prices.ts";
 import { exampleDecision, type OwningStack, owningStacks, savedShares } from "./stacks.ts";
 
 const shareText = (share: number | undefined): string => (share === undefined ? "no verdict" : percentText(share));
@@ -15,7 +15,7 @@ const distillation: Claim = {
   id: "S0-7",
   says: "Distilling a teacher into a 7-13B student pays back in weeks past about 40 M tokens a month",
   recompute({ stacks, today }) {
-    const monthly = 40 * mixedUsdPerMillion(PRICES_OF_2025["GPT-4.1"].api, 0.25, today);
+    const monthly = 40 * articleUsdPerMillion("GPT-4.1", today);
     const rate = Math.min(...stacks.map(({ input }) => input.operations.engineerUsdPerHour));
     const week = ENGINEER_WEEK_HOURS * rate;
     const weeks = (week / monthly) * (HOURS_PER_MONTH / HOURS_PER_WEEK);

@@ -12,7 +12,7 @@ import {
 import { type Claim, compared, type Facts, figure, type Range } from "./claim.ts";
 import { ARTICLE_8XH100_USD_PER_HOUR } from "./hardware.ts";
 import { amountText, rangeText } from "./number-text.ts";
-import { GPT_4O, PRICES_OF_2025, TABLE_GPU } from "./prices.ts";
+import { articleUsdPerMillion, GPT_4O, TABLE_GPU } from "./prices.ts";
 import { exampleDecision } from "./stacks.ts";
 
 const REQUESTS_PER_MONTH = "requests/month";
@@ -23,15 +23,13 @@ const requestsText = (requests: number): string => `${amountText(requests / MILL
 export const perDay = (requestsPerMonth: number, tokensPerRequest: number): number =>
   (requestsPerMonth * tokensPerRequest) / MILLION / ARTICLE_DAYS_PER_MONTH;
 
-/** Input share the first article's totals were made with. */
-const S0_INPUT_SHARE = 0.25;
 const S0_MODELS = ["Claude 3.7 Sonnet", "GPT-4.1", "Gemini 2.5 Flash"] as const;
 export const S0_MONTHLY: Range = [40, 50];
 
 /** Monthly tokens, in millions, whose API bill pays for one always-on L4 node, the smallest GPU that holds a 7-8B model. */
 export function smallestNodeTie(facts: Facts, model: (typeof S0_MODELS)[number]): number {
   const usdPerMonth = HOURS_PER_MONTH * awsUsd(facts, "g6.xlarge", "on-demand");
-  return usdPerMonth / mixedUsdPerMillion(PRICES_OF_2025[model].api, S0_INPUT_SHARE, facts.today);
+  return usdPerMonth / articleUsdPerMillion(model, facts.today);
 }
 
 const fortyMillion: Claim = {
@@ -42,7 +40,7 @@ const fortyMillion: Claim = {
       figure(`tie with ${model}, no people`, TOKENS_PER_MONTH, S0_MONTHLY, smallestNodeTie(facts, model)),
     );
     const text = ties.map(({ ours }, row) => `${amountText(ours?.[0] ?? 0)} M (${S0_MODELS[row]})`).join(", ");
-    const bill = 45 * mixedUsdPerMillion(PRICES_OF_2025["GPT-4.1"].api, S0_INPUT_SHARE, facts.today);
+    const bill = 45 * articleUsdPerMillion("GPT-4.1", facts.today);
     return compared(ties, {
       published: "40-50 M tokens/month",
       ours: text,

@@ -18,7 +18,7 @@ const PER_MILLION = "USD/M tokens";
 const PER_MONTH = "USD/month";
 
 /** Published input and output prices, with the model's name in the catalogue. */
-export const PRICES_OF_2025 = {
+const PRICES_OF_2025 = {
   "GPT-4.1": { api: apiAt(2, 8), catalog: "openai/gpt-4.1" },
   "GPT-4.1 mini": { api: apiAt(0.4, 1.6), catalog: "openai/gpt-4.1-mini" },
   "GPT-4.1 nano": { api: apiAt(0.1, 0.4), catalog: "openai/gpt-4.1-nano" },
@@ -71,23 +71,29 @@ const TOTALS = {
   "Gemini 2.5 Flash": [1.46, 14.63, 146.25, 1462.5],
 } as const;
 
+type TotalledModel = keyof typeof TOTALS;
+
+/** The input share at which a model's published totals come out. */
+const inputShareOf = (model: TotalledModel, today: string): number =>
+  inputShareFor(PRICES_OF_2025[model].api, TOTALS[model][LARGEST] / LARGEST_VOLUME, today);
+
+/** What a million tokens cost as the first article mixes input and output. */
+export const articleUsdPerMillion = (model: TotalledModel, today: string): number =>
+  mixedUsdPerMillion(PRICES_OF_2025[model].api, inputShareOf(model, today), today);
+
 const monthlyTotals: Claim = {
   id: "S0-2",
   says: "Monthly totals of three models at 3 M to 3 B tokens, the input share not stated",
   recompute({ today }) {
-    const share = inputShareFor(PRICES_OF_2025["GPT-4.1"].api, TOTALS["GPT-4.1"][LARGEST] / LARGEST_VOLUME, today);
+    const share = inputShareOf("GPT-4.1", today);
     const figures = Object.entries(TOTALS).flatMap(([name, totals]) => {
-      const { api } = PRICES_OF_2025[name as keyof typeof TOTALS];
+      const { api } = PRICES_OF_2025[name as TotalledModel];
       const usdPerMillion = mixedUsdPerMillion(api, share, today);
       return totals.map((usd, row) =>
         figure(`${name}, ${VOLUMES[row]} M tokens`, PER_MONTH, usd, (VOLUMES[row] as number) * usdPerMillion, 0.005),
       );
     });
-    const shares = Object.entries(TOTALS).map(([name, totals]) =>
-      percentText(
-        inputShareFor(PRICES_OF_2025[name as keyof typeof TOTALS].api, totals[LARGEST] / LARGEST_VOLUME, today),
-      ),
-    );
+    const shares = Object.keys(TOTALS).map((name) => percentText(inputShareOf(name as TotalledModel, today)));
     const api = PRICES_OF_2025["GPT-4.1"].api;
     const flipped = mixedUsdPerMillion(api, 1 - share, today);
     return compared(figures, {

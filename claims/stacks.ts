@@ -33,8 +33,8 @@ export function savedShares(facts: Facts, name: string): SavedShares | undefined
   const { input, decision } = stack;
   const usdOn = (baseline: "current" | "same-weights"): number | undefined => {
     const terms = { ...input.terms, baseline, approvedProviders: undefined };
-    const { missing, ...prepared } = preparePlan(planOf({ ...input, terms }), input.catalog);
-    return missing.length > 0 ? undefined : projector({ ...prepared, missing }).totals(AS_PLANNED).stayingUsdPerMonth;
+    const prepared = preparePlan(planOf({ ...input, terms }), input.catalog);
+    return prepared.missing.length > 0 ? undefined : projector(prepared).totals(AS_PLANNED).stayingUsdPerMonth;
   };
   const current = usdOn("current");
   const hosted = usdOn("same-weights");
