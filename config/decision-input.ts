@@ -1,3 +1,4 @@
+import type { PoolBehavior } from "../economics/assumptions.ts";
 import { weightBytes } from "../economics/capacity/memory.ts";
 import type { Catalog } from "../economics/catalog.ts";
 import type { DecisionInput } from "../economics/decide.ts";
@@ -5,6 +6,7 @@ import type { PlannedItem } from "../economics/planned.ts";
 import type { ServedModel } from "../economics/serving.ts";
 import { BYTES_PER_GIB } from "../economics/units.ts";
 import type { PlatformConfig } from "./platform.ts";
+import type { PoolConfig } from "./pool.ts";
 
 /** The models of a checked config with their dimensions. */
 export function servedModels(config: PlatformConfig, catalog: Catalog): readonly ServedModel[] {
@@ -29,6 +31,16 @@ export function servedModels(config: PlatformConfig, catalog: Catalog): readonly
 const isScaled = ({ pools }: PlatformConfig, pool: string | undefined): boolean =>
   pool !== undefined && pools[pool]?.scaling === "elastic" && pools[pool].autoscaler === "provided";
 
+/** What the config says of how a pool behaves; the rest are stated assumptions. */
+function behaviorOf(pool: PoolConfig | undefined): Partial<PoolBehavior> {
+  if (pool === undefined) return {};
+  const interruptionsPerMonth = pool.hardware.kind === "owned" ? undefined : pool.hardware.interruptionsPerMonth;
+  return {
+    coolDownMinutes: pool.coolDownMinutes,
+    ...(interruptionsPerMonth === undefined ? {} : { interruptionsPerMonth }),
+  };
+}
+
 /** The decision's input: tasks, models and terms of the config on the given priced things. */
 export function decisionInput(
   config: PlatformConfig,
@@ -42,11 +54,13 @@ export function decisionInput(
       ? { ...model, maxReplicas: model.minReplicas }
       : model,
   );
-  const billed = items.map((item) =>
-    item.kind === "nodes" && item.scaling === "elastic" && !isScaled(config, item.pool)
-      ? { ...item, scaling: "fixed" as const, minNodes: item.maxNodes }
-      : item,
-  );
+  const billed = items.map((item): PlannedItem => {
+    if (item.kind !== "nodes") return item;
+    const nodes = { ...item, behavior: behaviorOf(item.pool === undefined ? undefined : pools[item.pool]) };
+    return item.scaling === "elastic" && !isScaled(config, item.pool)
+      ? { ...nodes, scaling: "fixed", minNodes: item.maxNodes }
+      : nodes;
+  });
   return { items: billed, tasks, models, operations, terms: economics, catalog, today };
 }
 

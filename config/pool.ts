@@ -1,6 +1,18 @@
 import { z } from "zod";
+import { POOL_BEHAVIOR, SPOT_INTERRUPTIONS_PER_MONTH } from "../economics/assumptions.ts";
 import { PURCHASE_OPTIONS } from "../economics/offering.ts";
 import { count, provenance, share, text, usd } from "./fields.ts";
+
+const interruptions = (fallback: string) =>
+  z
+    .number()
+    .min(0)
+    .max(1000)
+    .optional()
+    .meta({
+      description: `How often one node is taken away; its requests go to the API until a new one answers. ${fallback}`,
+      unit: "times per node and month",
+    });
 
 const instance = z
   .strictObject({
@@ -18,6 +30,9 @@ const instance = z
         description: "Reservation of a capacity block; required for that purchase option, refused for others.",
         expected: 'a capacity reservation id such as "cr-0123456789abcdef0"',
       }),
+    interruptionsPerMonth: interruptions(
+      `${SPOT_INTERRUPTIONS_PER_MONTH} for spot when left out, an assumption, none otherwise.`,
+    ),
   })
   .meta({ description: "Nodes of a cloud instance type, priced from the catalogue." });
 
@@ -57,6 +72,7 @@ const rented = z
     kind: z.literal("rented"),
     ...hardware,
     usdPerNodeHour: z.number().positive().meta({ description: "Price of one node-hour.", unit: "US dollars" }),
+    interruptionsPerMonth: interruptions("None when left out."),
     ...provenance,
   })
   .meta({ description: "Nodes of another cloud at a price you state." });
@@ -74,6 +90,12 @@ export const poolSchema = z
       description:
         "Whether something in the cluster scales nodes and replicas of an elastic pool; none is installed yet. Without one the pool is billed at `maxNodes` and serves with its fewest replicas.",
     }),
+    coolDownMinutes: z
+      .number()
+      .min(0)
+      .max(1440)
+      .default(POOL_BEHAVIOR.coolDownMinutes)
+      .meta({ description: "How long nodes of an elastic pool stay after their load has gone.", unit: "minutes" }),
     minNodes: count("Fewest nodes.").default(0),
     maxNodes: count("Most nodes.", 1),
     zones: z

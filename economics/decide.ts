@@ -1,3 +1,4 @@
+import type { ApiModel } from "./api-price.ts";
 import type { BillLine, UsedPrice } from "./bill.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Confidence, Operations, Plan, Terms } from "./plan.ts";
@@ -53,15 +54,17 @@ export function planOf({ items, tasks, models, operations, terms, catalog, today
   return { tasks, models, priced: pricePlan(items, catalog, terms.discountRatePerYear), operations, terms, today };
 }
 
-/** API prices weigh in freshness by the bill they make. */
-function apiPrices({ tasks }: PreparedPlan, usdPerMonth: number): readonly UsedPrice[] {
-  const apis = new Map(tasks.flatMap(({ stayingRoutes }) => stayingRoutes).map(({ api }) => [api.name, api]));
-  return [...apis.values()].map(({ name, source, date }) => ({
-    label: name,
-    source,
-    date,
-    usdPerMonth: usdPerMonth / apis.size,
-  }));
+/** API prices, those of staying and of the fallback, by the bill each makes: that is how they weigh in freshness. */
+function apiPrices({ prepared: { tasks }, ledger, mean }: Projector): readonly UsedPrice[] {
+  const prices = new Map<string, UsedPrice>();
+  const add = ({ name, source, date }: ApiModel, usdPerMonth: number) =>
+    prices.set(name, { label: name, source, date, usdPerMonth: usdPerMonth + (prices.get(name)?.usdPerMonth ?? 0) });
+  tasks.forEach(({ stayingRoutes, fallbackApi }, index) => {
+    const stayingUsd = mean(ledger.stayingApiUsd, index, tasks.length);
+    for (const { api, share } of stayingRoutes) add(api, stayingUsd * share);
+    if (fallbackApi !== undefined) add(fallbackApi, mean(ledger.apiUsd, index, tasks.length));
+  });
+  return [...prices.values()];
 }
 
 export function verdictOf(saving: SavingInterval, confidence: Confidence): "pass" | "marginal" | "block" {
@@ -76,7 +79,7 @@ export function decide(input: DecisionInput): Decision {
   if (prepared.missing.length > 0) return { kind: "unpriced", missing: prepared.missing };
   const projected = projector(prepared);
   const projection = projected.project(AS_PLANNED);
-  const prices = [...plan.priced.prices, ...apiPrices(prepared, projection.stayingUsdPerMonth)];
+  const prices = [...plan.priced.prices, ...apiPrices(projected)];
   const ownsGpus = plan.priced.pools.length > 0 || plan.priced.lines.some(({ category }) => category === "gpu");
   const { staying, stayingUsdPerMonth } = projection;
   if (!ownsGpus) return { kind: "rent", stayingUsdPerMonth, staying, prices };

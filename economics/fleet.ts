@@ -47,30 +47,49 @@ export function elasticWeek(
   const start = startMinutes / MINUTES_PER_HOUR;
   const coolDown = coolDownMinutes / MINUTES_PER_HOUR;
   for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
-    const now = load[hour] as number;
-    const needed = Math.min(maxReplicas, Math.max(minReplicas, Math.ceil(now - ROUNDING)));
-    const arrivals = requestsPerHour[hour] as number;
-    servedShare[hour] = 1;
-    if (minReplicas > 0 || needed > 1 || arrivals * coolDown > ALWAYS_AWAKE) {
-      replicas[hour] = needed;
-      continue;
-    }
-    // Renewal cycle: asleep for 1/arrivals, start, awake until a gap longer than the cool-down.
-    const awake = arrivals * start + Math.exp(arrivals * coolDown);
-    replicas[hour] = (awake - 1) / awake;
-    servedShare[hour] = 1 - (1 + arrivals * start) / awake;
+    const needed = Math.ceil((load[hour] as number) - ROUNDING);
+    replicas[hour] = needed > maxReplicas ? maxReplicas : needed < minReplicas ? minReplicas : needed;
   }
+  if (minReplicas === 0) sleep(requestsPerHour, replicas, start, coolDown);
   const heldHours = Math.max(1, Math.ceil(coolDown));
+  let last = replicas[HOURS_PER_WEEK - 1] as number;
   for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
     const now = load[hour] as number;
-    const needed = replicas[hour] as number;
-    if (needed < 1) continue;
-    let before = 0;
-    for (let back = 1; back <= heldHours; back++)
-      before = Math.max(before, replicas[(hour - back + HOURS_PER_WEEK) % HOURS_PER_WEEK] as number);
-    const late = needed > before ? start : 0;
-    const served = late * Math.min(now, before) + (1 - late) * Math.min(now, needed);
-    servedShare[hour] = now === 0 ? 1 : served / now;
+    const running = replicas[hour] as number;
+    const before = heldHours === 1 ? last : mostBefore(replicas, hour, heldHours);
+    last = running;
+    if (running < 1) {
+      servedShare[hour] = 1 - coldShare(requestsPerHour[hour] as number, start, coolDown);
+      continue;
+    }
+    const late = running > before ? start : 0;
+    const served = late * (now < before ? now : before) + (1 - late) * (now < running ? now : running);
+    servedShare[hour] = served < now ? served / now : 1;
+  }
+}
+
+/** The highest of the hours before, around the week. */
+function mostBefore(values: Float64Array, hour: number, hours: number): number {
+  let most = 0;
+  for (let back = 1; back <= hours; back++)
+    most = Math.max(most, values[(hour - back + HOURS_PER_WEEK) % HOURS_PER_WEEK] as number);
+  return most;
+}
+
+/** Renewal cycle of a model that sleeps: asleep for a mean gap, start, awake until a gap longer than the cool-down. In mean gaps. */
+const awakeGaps = (arrivals: number, start: number, coolDown: number): number =>
+  arrivals * start + Math.exp(arrivals * coolDown);
+
+/** Share of the arrivals that find the model asleep or starting. */
+const coldShare = (arrivals: number, start: number, coolDown: number): number =>
+  (1 + arrivals * start) / awakeGaps(arrivals, start, coolDown);
+
+/** A single replica that is rarely asked is awake for part of the hour. */
+function sleep(requestsPerHour: Float64Array, replicas: Float64Array, start: number, coolDown: number): void {
+  for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
+    const arrivals = requestsPerHour[hour] as number;
+    if ((replicas[hour] as number) > 1 || arrivals * coolDown > ALWAYS_AWAKE) continue;
+    replicas[hour] = 1 - 1 / awakeGaps(arrivals, start, coolDown);
   }
 }
 
@@ -80,11 +99,10 @@ export function holdNodes(needed: Float64Array, paid: Float64Array, coolDownMinu
   const whole = Math.floor(coolDown);
   const rest = coolDown - whole;
   for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
-    let held = 0;
-    for (let back = 0; back <= whole; back++)
-      held = Math.max(held, needed[(hour - back + HOURS_PER_WEEK) % HOURS_PER_WEEK] as number);
-    const earlier = needed[(hour - whole - 1 + HOURS_PER_WEEK) % HOURS_PER_WEEK] as number;
-    paid[hour] = held + rest * Math.max(0, earlier - held);
+    const now = needed[hour] as number;
+    const held = whole === 0 ? now : Math.max(now, mostBefore(needed, hour, whole));
+    const earlier = needed[hour > whole ? hour - whole - 1 : hour - whole - 1 + HOURS_PER_WEEK] as number;
+    paid[hour] = earlier > held ? held + rest * (earlier - held) : held;
   }
 }
 

@@ -3,50 +3,74 @@ export type Packer = (counts: ArrayLike<number>) => number;
 
 /**
  * Best fit, largest replicas first: each replica goes to the fullest node that still takes it. Replicas as large as a node
- * or larger take whole nodes. Time does not grow with the counts: nodes with as many free GPUs are handled together.
+ * or larger take whole nodes. Time does not grow with the counts.
  */
 export function packer(gpusPerReplica: readonly number[], gpusPerNode: number): Packer {
-  const [only] = gpusPerReplica;
-  if (only !== undefined && gpusPerReplica.length === 1) {
-    const nodesEach = Math.ceil(only / gpusPerNode);
-    const perNode = Math.max(1, Math.floor(gpusPerNode / only));
-    return (counts) => Math.ceil(((counts[0] as number) * nodesEach) / perNode);
-  }
-  const order = gpusPerReplica.map((_, index) => index).toSorted((a, b) => gpusAt(b) - gpusAt(a));
-  function gpusAt(index: number): number {
-    return gpusPerReplica[index] as number;
-  }
-  const nodesByFree = new Float64Array(gpusPerNode + 1);
+  const sizes = gpusPerReplica.map((gpus, index) => ({ gpus, index })).toSorted((a, b) => b.gpus - a.gpus);
+  const large = sizes.filter(({ gpus }) => gpus >= gpusPerNode);
+  const small = sizes.filter(({ gpus }) => gpus < gpusPerNode);
+  const packSmall = isChain([gpusPerNode, ...small.map(({ gpus }) => gpus)])
+    ? withoutWaste(small, gpusPerNode)
+    : bestFit(small, gpusPerNode);
   return (counts) => {
-    let nodes = 0;
-    nodesByFree.fill(0);
-    for (const index of order) {
-      const gpus = gpusAt(index);
-      let left = counts[index] as number;
-      if (gpus >= gpusPerNode) {
-        nodes += Math.ceil(gpus / gpusPerNode) * left;
-        continue;
-      }
-      for (let free = gpus; free < gpusPerNode && left > 0; free++) {
-        const perNode = Math.floor(free / gpus);
-        const full = Math.min(nodesByFree[free] as number, Math.floor(left / perNode));
-        nodesByFree[free] = (nodesByFree[free] as number) - full;
-        nodesByFree[free - perNode * gpus] = (nodesByFree[free - perNode * gpus] as number) + full;
-        left -= full * perNode;
-        if (left > 0 && (nodesByFree[free] as number) > 0) {
-          nodesByFree[free] = (nodesByFree[free] as number) - 1;
-          nodesByFree[free - left * gpus] = (nodesByFree[free - left * gpus] as number) + 1;
-          left = 0;
-        }
-      }
-      const perNode = Math.floor(gpusPerNode / gpus);
-      const opened = Math.floor(left / perNode);
-      const rest = left - opened * perNode;
-      nodes += opened + (rest > 0 ? 1 : 0);
-      nodesByFree[gpusPerNode - perNode * gpus] = (nodesByFree[gpusPerNode - perNode * gpus] as number) + opened;
-      if (rest > 0) nodesByFree[gpusPerNode - rest * gpus] = (nodesByFree[gpusPerNode - rest * gpus] as number) + 1;
+    let nodes = packSmall(counts);
+    for (let at = 0; at < large.length; at++) {
+      const { gpus, index } = large[at] as Size;
+      nodes += Math.ceil(gpus / gpusPerNode) * (counts[index] as number);
     }
     return nodes;
+  };
+}
+
+interface Size {
+  readonly gpus: number;
+  readonly index: number;
+}
+
+/** Whether each of descending sizes divides the one before. */
+const isChain = (sizes: readonly number[]): boolean =>
+  sizes.every((size, at) => at === 0 || (sizes[at - 1] as number) % size === 0);
+
+/** Sizes that divide each other and the node leave no gap. */
+function withoutWaste(sizes: readonly Size[], gpusPerNode: number): Packer {
+  return (counts) => {
+    let gpus = 0;
+    for (let at = 0; at < sizes.length; at++) {
+      const size = sizes[at] as Size;
+      gpus += size.gpus * (counts[size.index] as number);
+    }
+    return Math.ceil(gpus / gpusPerNode);
+  };
+}
+
+/** Nodes with as many free GPUs are handled together. */
+function bestFit(sizes: readonly Size[], gpusPerNode: number): Packer {
+  const nodesByFree = new Float64Array(gpusPerNode + 1);
+  const move = (from: number, to: number, nodes: number): void => {
+    nodesByFree[from] = (nodesByFree[from] as number) - nodes;
+    nodesByFree[to] = (nodesByFree[to] as number) + nodes;
+  };
+  return (counts) => {
+    let opened = 0;
+    nodesByFree.fill(0);
+    for (const { gpus, index } of sizes) {
+      let left = counts[index] as number;
+      for (let free = gpus; free <= gpusPerNode && left > 0; free++) {
+        const perNode = Math.floor(free / gpus);
+        if (free === gpusPerNode) {
+          const more = Math.ceil(left / perNode);
+          nodesByFree[free] = (nodesByFree[free] as number) + more;
+          opened += more;
+        }
+        const full = Math.min(nodesByFree[free] as number, Math.floor(left / perNode));
+        move(free, free - perNode * gpus, full);
+        left -= full * perNode;
+        if (left === 0 || nodesByFree[free] === 0) continue;
+        move(free, free - left * gpus, 1);
+        left = 0;
+      }
+    }
+    return opened;
   };
 }
 

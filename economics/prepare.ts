@@ -1,9 +1,10 @@
-import { type Baseline, currentRoutes } from "./baseline.ts";
+import type { ApiModel } from "./api-price.ts";
+import type { Baseline } from "./baseline.ts";
 import { type CapacityEstimate, capacityQuery, estimateCapacity } from "./capacity/estimate.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Plan } from "./plan.ts";
-import type { Lookup } from "./provenance.ts";
-import { type RequestPrices, requestPrices } from "./request-prices.ts";
+import { found, type Lookup } from "./provenance.ts";
+import { NO_PRICES, type RequestPrices, requestPrices } from "./request-prices.ts";
 import { type Staying, stayingOn } from "./staying.ts";
 import type { Task } from "./task.ts";
 import { growthFactor, hourlyDemand } from "./traffic.ts";
@@ -21,11 +22,14 @@ export interface PreparedTask extends Staying {
   readonly task: Task;
   /** Requests by hour of the week at today's volume. */
   readonly requests: readonly number[];
+  readonly weekRequests: number;
+  readonly peakRequests: number;
   readonly shares: readonly PreparedShare[];
   /** Traffic growth by month. */
   readonly growth: readonly number[];
   /** Undefined where no external API may be used or none is named. */
   readonly fallback?: RequestPrices;
+  readonly fallbackApi?: ApiModel;
 }
 
 export interface PreparedPlan {
@@ -37,15 +41,20 @@ export interface PreparedPlan {
 
 const NOWHERE: Staying = {
   stayingRoutes: [],
-  staying: { weeks: [], weekOf: [], level: [] },
+  staying: NO_PRICES,
   stayingSuccessRate: 0,
 };
 
+type Fallback = Required<Pick<PreparedTask, "fallback" | "fallbackApi">>;
+
 /** The API behind the self-hosted models: none for restricted data and where no API model is named. */
-function fallbackPrices(task: Task, plan: Plan, catalog: Catalog): Lookup<RequestPrices> | undefined {
-  if (task.dataClass === "restricted" || task.apiModel === undefined) return undefined;
-  const routes = currentRoutes({ task, catalog });
-  return routes.ok ? requestPrices(task, routes.value, plan.terms, plan.today) : routes;
+function fallbackOf(task: Task, plan: Plan, catalog: Catalog): Lookup<Fallback | undefined> {
+  if (task.dataClass === "restricted" || task.apiModel === undefined) return found(undefined);
+  const fallbackApi = catalog.apiModel(task.apiModel);
+  if (!fallbackApi.ok) return fallbackApi;
+  const route = { api: fallbackApi.value, share: 1, isSameWeights: false };
+  const fallback = requestPrices(task, [route], plan.terms, plan.today);
+  return fallback.ok ? found({ fallback: fallback.value, fallbackApi: fallbackApi.value }) : fallback;
 }
 
 /** Works out capacities and prices of every task, or says what is missing. Volume and capacity bound come later. */
@@ -84,18 +93,21 @@ export function preparePlan(plan: Plan, catalog: Catalog): PreparedPlan {
     }
     const staying = stayingOn({ task, baseline: plan.terms.baseline, plan, catalog });
     if (!staying.ok) gaps.push({ resource, reason: `no API price to compare with: ${staying.reason}` });
-    const fallback = fallbackPrices(task, plan, catalog);
-    if (fallback?.ok === false) gaps.push({ resource, reason: fallback.reason });
+    const fallback = fallbackOf(task, plan, catalog);
+    if (!fallback.ok) gaps.push({ resource, reason: fallback.reason });
 
     const demand = hourlyDemand(task);
+    const requests = Array.from(demand.interactive, (value, hour) => value + (demand.batch[hour] as number));
     return {
       name,
       task,
-      requests: Array.from(demand.interactive, (value, hour) => value + (demand.batch[hour] as number)),
+      requests,
+      weekRequests: requests.reduce((sum, value) => sum + value, 0),
+      peakRequests: Math.max(...requests),
       shares,
       growth: Array.from({ length: plan.terms.horizonMonths }, (_, month) => growthFactor(task, month)),
       ...(staying.ok ? staying.value : NOWHERE),
-      ...(fallback?.ok === true ? { fallback: fallback.value } : {}),
+      ...(fallback.ok ? fallback.value : {}),
     };
   });
   return { plan, tasks, missing: gaps };

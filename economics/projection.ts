@@ -17,6 +17,9 @@ export interface Totals {
   readonly stayingUsdPerMonth: number;
   /** Positive when owning is cheaper. */
   readonly savingUsdPerMonth: number;
+  /** Shares of all requests over the horizon, 0 to 1. */
+  readonly selfServedShare: number;
+  readonly unservedShare: number;
 }
 
 export interface Projection extends Totals {
@@ -24,8 +27,6 @@ export interface Projection extends Totals {
   readonly staying: readonly BillLine[];
   /** Share of paid GPU-hours that answer requests, 0 to 1. */
   readonly utilization: number;
-  readonly selfServedShare: number;
-  readonly unservedShare: number;
   /** Undiscounted totals month by month. */
   readonly months: readonly { readonly owningUsd: number; readonly stayingUsd: number }[];
 }
@@ -194,11 +195,27 @@ export function projector(prepared: PreparedPlan): Projector {
     ];
   }
 
+  function sharesOf({ demand, selfServed }: Simulation): Pick<Totals, "selfServedShare" | "unservedShare"> {
+    let requests = 0;
+    let served = 0;
+    let unserved = 0;
+    for (let cell = 0; cell < demand.length; cell++) {
+      requests += demand[cell] as number;
+      served += selfServed[cell] as number;
+      if (tasks[cell % taskCount]?.fallback === undefined)
+        unserved += (demand[cell] as number) - (selfServed[cell] as number);
+    }
+    return requests === 0
+      ? { selfServedShare: 0, unservedShare: 0 }
+      : { selfServedShare: served / requests, unservedShare: unserved / requests };
+  }
+
   function totals(scenario: Scenario): Totals {
-    compute(scenario);
-    const owning = mean(owningUsd);
-    const staying = mean(stayingUsd);
-    return { owningUsdPerMonth: owning, stayingUsdPerMonth: staying, savingUsdPerMonth: staying - owning };
+    const sim = compute(scenario);
+    const owningUsdPerMonth = mean(owningUsd);
+    const stayingUsdPerMonth = mean(stayingUsd);
+    const savingUsdPerMonth = stayingUsdPerMonth - owningUsdPerMonth;
+    return { owningUsdPerMonth, stayingUsdPerMonth, savingUsdPerMonth, ...sharesOf(sim) };
   }
 
   function project(scenario: Scenario): Projection {
@@ -228,12 +245,6 @@ export function projector(prepared: PreparedPlan): Projector {
     const owningUsdPerMonth = sumUsd(owning);
     const stayingUsdPerMonth = sumUsd(staying);
     const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0);
-    const requests = sum(sim.demand);
-    const selfServedShare = requests === 0 ? 0 : sum(sim.selfServed) / requests;
-    let unserved = 0;
-    for (let cell = 0; cell < sim.demand.length; cell++)
-      if (tasks[cell % tasks.length]?.fallback === undefined)
-        unserved += (sim.demand[cell] as number) - (sim.selfServed[cell] as number);
     const paidGpuHours = sim.nodeHours.reduce(
       (all, hours, cell) => all + hours * (pools[cell % pools.length] as Pool).gpusPerNode,
       0,
@@ -245,8 +256,7 @@ export function projector(prepared: PreparedPlan): Projector {
       stayingUsdPerMonth,
       savingUsdPerMonth: stayingUsdPerMonth - owningUsdPerMonth,
       utilization: paidGpuHours === 0 ? 0 : sum(sim.busyGpuHours) / paidGpuHours,
-      selfServedShare,
-      unservedShare: requests === 0 ? 0 : unserved / requests,
+      ...sharesOf(sim),
       months: Array.from(owningUsd, (usd, month) => ({ owningUsd: usd, stayingUsd: stayingUsd[month] as number })),
     };
   }

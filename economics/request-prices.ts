@@ -3,16 +3,20 @@ import type { ApiRoute } from "./baseline.ts";
 import type { Terms } from "./plan.ts";
 import { found, type Lookup } from "./provenance.ts";
 import type { Task } from "./task.ts";
-import { hourlyDemand } from "./traffic.ts";
+import { type HourlyDemand, hourlyDemand } from "./traffic.ts";
 import { HOURS_PER_WEEK, MONTHS_PER_YEAR } from "./units.ts";
 
 /** Price of one request, US dollars: in month m and hour h it is `weeks[weekOf[m]][h] * level[m]`. */
 export interface RequestPrices {
   /** The distinct price weeks of the horizon, 168 hours each: more than one where a change is announced. */
   readonly weeks: readonly (readonly number[])[];
+  /** All requests of a week at today's volume in each of them, before the level. */
+  readonly weekTotals: readonly number[];
   readonly weekOf: readonly number[];
   readonly level: readonly number[];
 }
+
+export const NO_PRICES: RequestPrices = { weeks: [], weekTotals: [], weekOf: [], level: [] };
 
 /** `today` plus whole months, YYYY-MM-DD, clamped to the 28th so that every month has the day. */
 export function addMonths(today: string, months: number): string {
@@ -23,8 +27,12 @@ export function addMonths(today: string, months: number): string {
 }
 
 /** Price of a mean request (interactive and deferred) over these routes, in the week that holds on `date`. */
-function priceWeek(task: Task, routes: readonly ApiRoute[], date: string): Lookup<readonly number[]> {
-  const demand = hourlyDemand(task);
+function priceWeek(
+  task: Task,
+  demand: HourlyDemand,
+  routes: readonly ApiRoute[],
+  date: string,
+): Lookup<readonly number[]> {
   const blended = new Array<number>(HOURS_PER_WEEK).fill(0);
   for (const { api, share } of routes) {
     const price = requestPrice(api, requestSize(task), date);
@@ -48,6 +56,7 @@ export function requestPrices(
   { horizonMonths, apiPriceDeclinePerYear, apiDiscount }: PricedTerms,
   today: string,
 ): Lookup<RequestPrices> {
+  const demand = hourlyDemand(task);
   const weeks: (readonly number[])[] = [];
   const weekOf: number[] = [];
   const level: number[] = [];
@@ -56,7 +65,7 @@ export function requestPrices(
     const date = addMonths(today, month);
     const changes = routes.map(({ api }) => api.changes?.findLast(({ from }) => from <= date)?.from ?? "").join();
     if (month === 0 || changes !== known) {
-      const week = priceWeek(task, routes, date);
+      const week = priceWeek(task, demand, routes, date);
       if (!week.ok) return week;
       weeks.push(week.value);
       known = changes;
@@ -64,5 +73,11 @@ export function requestPrices(
     weekOf.push(weeks.length - 1);
     level.push((1 - apiDiscount) * (1 - apiPriceDeclinePerYear) ** (month / MONTHS_PER_YEAR));
   }
-  return found({ weeks, weekOf, level });
+  const weekTotals = weeks.map((week) =>
+    week.reduce(
+      (sum, usd, hour) => sum + usd * ((demand.interactive[hour] as number) + (demand.batch[hour] as number)),
+      0,
+    ),
+  );
+  return found({ weeks, weekTotals, weekOf, level });
 }

@@ -1,6 +1,6 @@
 import { elasticWeek, emptyWeek, fixedWeek, holdNodes, type ModelWeek, uninterruptedShare } from "./fleet.ts";
-import { packer } from "./packing.ts";
-import type { PreparedPlan } from "./prepare.ts";
+import { type Packer, packer } from "./packing.ts";
+import type { PreparedPlan, PreparedTask } from "./prepare.ts";
 import type { RequestPrices } from "./request-prices.ts";
 import { AS_PLANNED, type Scenario } from "./scenario.ts";
 import type { ServedModel } from "./serving.ts";
@@ -51,15 +51,12 @@ export interface Simulator {
 const ownRetries = (task: Task, hasFallback: boolean): number =>
   hasFallback ? 1 : 1 + task.retryRate * (1 - task.successRate.selfHosted);
 
-const dot = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, index) => sum + value * (b[index] as number), 0);
-
 /** One task's part of one model's load. */
 interface Demand {
   readonly task: number;
   readonly requests: readonly number[];
   readonly peakRequests: number;
-  readonly totalRequests: number;
+  readonly weekRequests: number;
   /** Requests the model gets per request of the task. */
   readonly share: number;
   /** Replicas one request of the task per hour keeps busy, at the median capacity. */
@@ -90,7 +87,7 @@ export function simulator({ plan, tasks }: PreparedPlan): Simulator {
   };
 
   const demandsOf = (model: number): readonly Demand[] =>
-    tasks.flatMap(({ task, requests, shares, fallback }, index) =>
+    tasks.flatMap(({ task, requests, peakRequests, weekRequests, shares, fallback }, index) =>
       shares
         .filter(({ modelIndex }) => modelIndex === model)
         .map(({ share: part, capacity }) => {
@@ -98,8 +95,8 @@ export function simulator({ plan, tasks }: PreparedPlan): Simulator {
           return {
             task: index,
             requests,
-            peakRequests: Math.max(...requests),
-            totalRequests: requests.reduce((sum, value) => sum + value, 0),
+            peakRequests,
+            weekRequests,
             share,
             load: share / SECONDS_PER_HOUR / capacity.requestsPerSecond.median,
             p90Error: capacity.p90Error,
@@ -125,22 +122,13 @@ export function simulator({ plan, tasks }: PreparedPlan): Simulator {
         mine.map(({ model }) => model.gpusPerReplica),
         pool.gpusPerNode,
       ),
-      awakeCounts: new Float64Array(mine.length),
-      asleepCounts: new Float64Array(mine.length),
+      replicas: mine.map(({ week }) => week.replicas),
+      counts: new Float64Array(mine.length),
       needed: new Float64Array(HOURS_PER_WEEK),
       paid: new Float64Array(HOURS_PER_WEEK),
     };
   });
-  const traffic = tasks.map(({ requests, shares, staying, fallback }, index) => ({
-    requests,
-    shares,
-    staying,
-    fallback,
-    firstShare: tasks.slice(0, index).reduce((sum, task) => sum + task.shares.length, 0),
-    total: requests.reduce((sum, value) => sum + value, 0),
-    stayingTotals: staying.weeks.map((week) => dot(requests, week)),
-    fallbackTotals: fallback?.weeks.map((week) => dot(requests, week)) ?? [],
-  }));
+  const firstShare = tasks.map((_, index) => tasks.slice(0, index).reduce((sum, { shares }) => sum + shares.length, 0));
   /** Whether every request that is meant for the model finds a replica in every hour of the current month. */
   const isFullyServed = models.map(() => true);
   const growthOf = (task: number, month: number): number => tasks[task]?.growth[month] as number;
@@ -175,7 +163,7 @@ export function simulator({ plan, tasks }: PreparedPlan): Simulator {
 
   /** Fills in one pool's month. `detailed` works out every hour even where nothing overflows. */
   function simulatePool(index: number, scenario: Scenario, month: number, detailed: boolean): void {
-    const { pool, mine, pack, awakeCounts, asleepCounts, needed, paid } = yards[index] as (typeof yards)[number];
+    const { pool, mine, pack, replicas, counts, needed, paid } = yards[index] as (typeof yards)[number];
     const isElastic = pool.scaling === "elastic" && !scenario.worstCase;
     let busy = 0;
     for (const entry of mine) {
@@ -185,7 +173,7 @@ export function simulator({ plan, tasks }: PreparedPlan): Simulator {
       for (const demand of demands) {
         const perRequest = loadPerRequest(demand, scenario, month);
         peak += demand.peakRequests * perRequest;
-        load += demand.totalRequests * perRequest;
+        load += demand.weekRequests * perRequest;
       }
       const fits = !isElastic && peak <= model.maxReplicas;
       isFullyServed[at] = fits;
@@ -206,14 +194,15 @@ export function simulator({ plan, tasks }: PreparedPlan): Simulator {
       for (let hour = 0; hour < HOURS_PER_WEEK; hour++) {
         // A fraction of a replica is a model that is awake for this share of the hour.
         let allAsleep = 1;
-        for (let entry = 0; entry < mine.length; entry++) {
-          const running = (mine[entry] as (typeof fleet)[number]).week.replicas[hour] as number;
-          awakeCounts[entry] = Math.ceil(running);
-          asleepCounts[entry] = Math.floor(running);
-          allAsleep *= 1 - (running - Math.floor(running));
+        for (let entry = 0; entry < replicas.length; entry++) {
+          const running = (replicas[entry] as Float64Array)[hour] as number;
+          const whole = Math.ceil(running);
+          counts[entry] = whole;
+          if (whole !== running) allAsleep *= whole - running;
         }
-        const awake = pack(awakeCounts);
-        needed[hour] = allAsleep === 1 ? awake : awake - allAsleep * (awake - pack(asleepCounts));
+        const awake = pack(counts);
+        needed[hour] =
+          allAsleep === 1 ? awake : awake - allAsleep * (awake - nodesAsleep(replicas, counts, hour, pack));
       }
       holdNodes(needed, paid, pool.behavior.coolDownMinutes);
       nodes = 0;
@@ -226,22 +215,20 @@ export function simulator({ plan, tasks }: PreparedPlan): Simulator {
     out.busyGpuHours[month * pools.length + index] = busy;
   }
 
-  const weekUsd = (prices: RequestPrices | undefined, totals: readonly number[], month: number): number =>
-    prices === undefined ? 0 : (totals[prices.weekOf[month] as number] as number) * (prices.level[month] as number);
+  const weekUsd = ({ weekTotals, weekOf, level }: RequestPrices, month: number): number =>
+    (weekTotals[weekOf[month] as number] as number) * (level[month] as number);
 
   function simulateTask(index: number, scenario: Scenario, month: number): void {
-    const { requests, shares, staying, fallback, firstShare, total, stayingTotals, fallbackTotals } = traffic[
-      index
-    ] as (typeof traffic)[number];
+    const { requests, weekRequests, shares, staying, fallback } = tasks[index] as PreparedTask;
     const scale = WEEKS_PER_MONTH * scenario.traffic * growthOf(index, month);
     const prices = fallback?.weeks[fallback.weekOf[month] as number];
-    const allUsd = weekUsd(fallback, fallbackTotals, month);
+    const allUsd = fallback === undefined ? 0 : weekUsd(fallback, month);
     let served = 0;
     let servedUsd = 0;
     for (let at = 0; at < shares.length; at++) {
       const { modelIndex, share } = shares[at] as (typeof shares)[number];
       const { week, availability } = fleet[modelIndex] as (typeof fleet)[number];
-      let found = total;
+      let found = weekRequests;
       let foundUsd = allUsd;
       if (!isFullyServed[modelIndex]) {
         found = 0;
@@ -253,14 +240,14 @@ export function simulator({ plan, tasks }: PreparedPlan): Simulator {
         }
         foundUsd *= fallback?.level[month] ?? 0;
       }
-      out.shareServed[month * shareCount + firstShare + at] = found * share * availability * scale;
+      out.shareServed[month * shareCount + (firstShare[index] as number) + at] = found * share * availability * scale;
       served += found * share * availability;
       servedUsd += foundUsd * share * availability;
     }
     const cell = month * tasks.length + index;
-    out.demand[cell] = total * scale;
+    out.demand[cell] = weekRequests * scale;
     out.selfServed[cell] = served * scale;
-    out.stayingUsd[cell] = weekUsd(staying, stayingTotals, month) * scale * scenario.apiPrice;
+    out.stayingUsd[cell] = weekUsd(staying, month) * scale * scenario.apiPrice;
     out.fallbackUsd[cell] = allUsd * scale * scenario.apiPrice;
     out.fallbackServedUsd[cell] = servedUsd * scale * scenario.apiPrice;
   }
@@ -283,6 +270,13 @@ export function simulator({ plan, tasks }: PreparedPlan): Simulator {
       return { models: fleet.map(({ week }) => week), nodes: yards.map(({ paid }) => paid) };
     },
   };
+}
+
+/** Nodes while every model that is awake for part of the hour sleeps. */
+function nodesAsleep(replicas: readonly Float64Array[], counts: Float64Array, hour: number, pack: Packer): number {
+  for (let entry = 0; entry < replicas.length; entry++)
+    counts[entry] = Math.floor((replicas[entry] as Float64Array)[hour] as number);
+  return pack(counts);
 }
 
 /** The most replicas each model needs in any hour of the horizon, at the median capacity. */

@@ -31,8 +31,8 @@ export const structure: readonly BadConfig[] = [
     base: hybrid,
     changes: { "pools.h100.minNode": 1, "pools.h100.hardware.spot": true },
     lines: [
-      "breakeven:platform.pools.h100.hardware.spot: is not a known key; known here: kind, instanceType, purchase, capacityReservationId; correct or remove it",
-      "breakeven:platform.pools.h100.minNode: is not a known key; known here: hardware, scaling, autoscaler, minNodes, maxNodes, zones, nodeSelector, diskGiB; correct or remove it",
+      "breakeven:platform.pools.h100.hardware.spot: is not a known key; known here: kind, instanceType, purchase, capacityReservationId, interruptionsPerMonth; correct or remove it",
+      "breakeven:platform.pools.h100.minNode: is not a known key; known here: hardware, scaling, autoscaler, coolDownMinutes, minNodes, maxNodes, zones, nodeSelector, diskGiB; correct or remove it",
     ],
   },
   {
