@@ -1,7 +1,6 @@
 import { PREDICTIONS, predictionCase } from "./capacity.ts";
 import { catalogTiming } from "./catalog.ts";
 import { inTurn, median, timingText } from "./measure.ts";
-import { MODELS, monitoringCase } from "./monitoring.ts";
 import { plansPerSecond } from "./planner.ts";
 import { previewCases } from "./preview.ts";
 import { verdictCase } from "./verdict.ts";
@@ -17,7 +16,6 @@ Usage: npm run bench [-- options]
 const VERDICT_ROUNDS = 20;
 const PREVIEW_ROUNDS = 7;
 const PREDICTION_ROUNDS = 5;
-const RENDER_ROUNDS = 5;
 const LOAD_ROUNDS = 9;
 
 async function main(args: readonly string[]): Promise<void> {
@@ -33,9 +31,6 @@ async function main(args: readonly string[]): Promise<void> {
   timings.push(...(await inTurn(predictions, PREDICTION_ROUNDS)));
   timings.push(catalogTiming(LOAD_ROUNDS));
   const planned = plansPerSecond();
-  const monitoring = { [`rules and dashboards of ${MODELS} models`]: monitoringCase() };
-  await inTurn(monitoring, 1);
-  timings.push(...(await inTurn(monitoring, RENDER_ROUNDS)));
   let ratio: number | undefined;
   if (!args.includes("--quick")) {
     await inTurn(previewCases, 1);

@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type MeasuredFile, parseMeasured } from "../config/measured.ts";
 import { breakEven } from "../economics/break-even.ts";
 import { type Decision, decide } from "../economics/decide.ts";
 import { usdText } from "../economics/format.ts";
 import { reportText } from "../economics/report-text.ts";
 import type { Command } from "./command.ts";
 import { dayOf } from "./day.ts";
-import { comparisonText } from "./measure/comparison.ts";
 import { readStackFile, type StackQuestion } from "./stack-file.ts";
 
 const HELP = `Rent or own? The verdict on a stack file, without an engine: nothing is previewed or created.
@@ -25,7 +22,14 @@ Exit status: 0 pass or rent, 2 marginal, 3 block or no verdict, 1 the question c
 A recorded justification does not change the verdict here; in a deployment it turns a block into an advisory.
 `;
 
-const EXIT_CODES: Readonly<Record<Decision["kind"], number>> = { pass: 0, rent: 0, marginal: 2, block: 3, unpriced: 3 };
+/** Exit status of a verdict. */
+export const EXIT_CODES: Readonly<Record<Decision["kind"], number>> = {
+  pass: 0,
+  rent: 0,
+  marginal: 2,
+  block: 3,
+  unpriced: 3,
+};
 
 /** The decision as stable JSON: kinds and amounts, no internals. */
 function asJson(decision: Decision, { file, input }: StackQuestion): object {
@@ -62,14 +66,6 @@ function asText(decision: Decision, { file, input }: StackQuestion): string {
   return reportText(decision, input, `${file}, as declared`);
 }
 
-/** Forecast beside what was measured, where the config points at a measurement; a broken one stops the command. */
-function measuredOf({ config }: StackQuestion): MeasuredFile | undefined {
-  if (config.measured === undefined) return undefined;
-  const parsed = parseMeasured(readFileSync(config.measured, "utf8"));
-  if (!parsed.ok) throw new Error(`${config.measured} ${parsed.reason}`);
-  return parsed.value;
-}
-
 function options(args: readonly string[]) {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -94,11 +90,9 @@ export const check: Command = {
     }
     const question = readStackFile(stack, today);
     const decision = decide(question.input);
-    const measured = measuredOf(question);
-    const answer = json
-      ? JSON.stringify({ ...asJson(decision, question), ...(measured && { measured }) }, null, 2)
-      : [asText(decision, question), ...(measured ? [comparisonText(question.config.tasks, measured)] : [])].join("\n");
-    process.stdout.write(`${answer}\n`);
+    process.stdout.write(
+      `${json ? JSON.stringify(asJson(decision, question), null, 2) : asText(decision, question)}\n`,
+    );
     return EXIT_CODES[decision.kind];
   },
 };

@@ -19,7 +19,6 @@ const SECTIONS = {
   pools: "<pool>",
   models: "<model>",
   tasks: "<task>",
-  measured: "",
   gateway: "",
   loadBalancer: "",
   monitoring: "",

@@ -17,7 +17,6 @@ describe("the config reference", () => {
       "pools",
       "models",
       "tasks",
-      "measured",
       "gateway",
       "loadBalancer",
       "monitoring",

@@ -1,0 +1,50 @@
+import * as Plot from "@observablehq/plot";
+
+/** Where a chart is drawn: the browser's document, or one that only builds trees. */
+export interface Canvas {
+  readonly document: NonNullable<Plot.PlotOptions["document"]>;
+  /** CSS pixels. */
+  readonly width: number;
+  /** Whether the reader can point at it. */
+  readonly isLive: boolean;
+}
+
+/** Colours by what they stand for; the page and the SVG file define them for light and dark. */
+export const COLORS = {
+  own: "var(--own)",
+  stay: "var(--stay)",
+  good: "var(--good)",
+  bad: "var(--bad)",
+  ink: "var(--ink)",
+  muted: "var(--muted)",
+  line: "var(--line)",
+  category: {
+    gpu: "var(--own)",
+    api: "var(--stay)",
+    people: "var(--people)",
+    platform: "var(--platform)",
+    failures: "var(--bad)",
+  },
+} as const;
+
+/** What Plot draws; an SVG element wherever there is no legend. */
+export type Image = ReturnType<typeof Plot.plot>;
+
+export const FONT_SIZE = 12;
+/** Below this width labels get shorter and ticks fewer. */
+export const NARROW = 520;
+
+/** Draws marks as an SVG image; `description` is what someone hears who does not see it. */
+export function chart(canvas: Canvas, description: string, options: Plot.PlotOptions): Image {
+  const { document, width } = canvas;
+  const svg = Plot.plot({ ...options, document, width, className: "chart" });
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", description);
+  svg.setAttribute("font-size", `${FONT_SIZE}`);
+  svg.setAttribute("font-family", "inherit");
+  return svg;
+}
+
+/** Tooltips, where somebody can point at something. */
+export const tips = (canvas: Canvas, ...marks: readonly Plot.Markish[]): readonly Plot.Markish[] =>
+  canvas.isLive ? marks : [];
