@@ -1,20 +1,15 @@
 /** Obtains the servers of a cluster, built once from their pinned Go modules: etcd, the control plane, kubectl, KWOK. */
 
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { failureText, fillFolder } from "../cache-folder.ts";
-import { findOnPath } from "../find-executable.ts";
+import { GoTools } from "../go-tools.ts";
 import { cacheDir } from "../places.ts";
-import { type Log, logToStderr, withProgress } from "../progress.ts";
+import { type Log, logToStderr } from "../progress.ts";
 
-const run = promisify(execFile);
-
-const MODULE_DIR = fileURLToPath(new URL("control-plane", import.meta.url));
+const tools = new GoTools(fileURLToPath(new URL("control-plane", import.meta.url)));
 const BINARIES = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "kwok"] as const;
 
 /** What KWOK does with nodes and pods: they are ready at once, and gone at once. Folders of its module. */
@@ -44,18 +39,10 @@ export class ClusterUnavailableError extends Error {
   }
 }
 
-/** The pinned version of a module in control-plane/go.mod, `v1.36.3`. */
-function pinned(module: string): string {
-  const version = new RegExp(`^\\s*${module} (v\\S+)`, "m").exec(text("go.mod"))?.[1];
-  if (!version) throw new Error(`${MODULE_DIR}/go.mod requires no ${module}`);
-  return version;
-}
-
 /** From the cache, else built. Throws ClusterUnavailableError. */
 export async function clusterBinaries(log: Log = logToStderr): Promise<ClusterBinaries> {
-  const kubernetesVersion = pinned("k8s.io/kubernetes");
-  const pins = createHash("sha256").update(text("go.mod")).update(text("go.sum")).digest("hex").slice(0, 8);
-  const root = join(cacheDir(), "control-plane", `${kubernetesVersion}-${pins}`);
+  const kubernetesVersion = tools.version("k8s.io/kubernetes");
+  const root = join(cacheDir(), "control-plane", `${kubernetesVersion}-${tools.fingerprint()}`);
   if (!existsSync(root)) await build(root, kubernetesVersion, log);
   const stages = readdirSync(join(root, "stages")).sort();
   return {
@@ -66,10 +53,6 @@ export async function clusterBinaries(log: Log = logToStderr): Promise<ClusterBi
 }
 
 async function build(root: string, version: string, log: Log): Promise<void> {
-  const go = findOnPath("go");
-  if (!go) throw new ClusterUnavailableError("there is no `go` on PATH");
-  const env = { ...process.env, GOWORK: "off", GOFLAGS: "" };
-  const inModule = { cwd: MODULE_DIR, env, maxBuffer: 64 * 1024 * 1024 };
   log(
     `building Kubernetes ${version} and KWOK from their Go modules (5 to 15 minutes on ${cpus().length} cores, once)`,
   );
@@ -77,13 +60,10 @@ async function build(root: string, version: string, log: Log): Promise<void> {
     await fillFolder(root, async (partial) => {
       const bin = join(partial, "bin");
       mkdirSync(bin);
-      const label = "building the control plane";
-      const args = ["build", "-trimpath", "-ldflags", `-s -w ${versionFlags(version)}`, "-o", `${bin}/`, "tool"];
-      await withProgress(label, () => run(go, args, inModule), { log, everySeconds: 20 });
+      await tools.build(bin, { label: "building the control plane", linkerFlags: versionFlags(version), log });
       // The folder of etcd's main package is called server.
       renameSync(join(bin, "server"), join(bin, "etcd"));
-      const { stdout } = await run(go, ["list", "-m", "-f", "{{.Dir}}", "sigs.k8s.io/kwok"], inModule);
-      copyStages(stdout.trim(), join(partial, "stages"));
+      copyStages(await tools.sourceDir("sigs.k8s.io/kwok"), join(partial, "stages"));
     });
   } catch (error) {
     throw new ClusterUnavailableError(failureText(error));
@@ -109,5 +89,3 @@ function copyStages(moduleDir: string, target: string): void {
     }
   }
 }
-
-const text = (file: string): string => readFileSync(join(MODULE_DIR, file), "utf8");
