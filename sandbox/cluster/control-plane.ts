@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { type ClusterBinaries, clusterBinaries } from "./binaries.ts";
 import { Kubectl } from "./kubectl.ts";
 import type { LiveCluster } from "./live-cluster.ts";
+import { SANDBOX_LABEL } from "./nodes.ts";
 import { ServerProcess } from "./server-process.ts";
 
 /** A cluster that a stack can be deployed to. */
@@ -60,12 +61,7 @@ export async function startCluster(binaries?: ClusterBinaries): Promise<SandboxC
 
     const manager = start("kube-controller-manager", controllerManagerArguments(files, kubeconfig));
     start("kube-scheduler", [`--kubeconfig=${kubeconfig}`, "--leader-elect=false", "--secure-port=0"]);
-    start("kwok", [
-      `--kubeconfig=${kubeconfig}`,
-      "--manage-all-nodes=true",
-      "--node-lease-duration-seconds=40",
-      ...stages.map((file) => `--config=${file}`),
-    ]);
+    start("kwok", kwokArguments(kubeconfig, stages));
     // Pods need it, and it shows that controllers work.
     await manager.untilReady(async () => (await kubectl.find("serviceaccount", "default", "default")) !== undefined);
     const live: LiveCluster = {
@@ -95,6 +91,14 @@ const etcdArguments = (dir: string, clients: string, peers: string): string[] =>
   `--initial-cluster=default=${peers}`,
   "--unsafe-no-fsync",
   "--log-level=error",
+];
+
+/** Plays the nodes that the sandbox makes and no others. */
+export const kwokArguments = (kubeconfig: string, stages: readonly string[]): string[] => [
+  `--kubeconfig=${kubeconfig}`,
+  `--manage-nodes-with-label-selector=${SANDBOX_LABEL}=true`,
+  "--node-lease-duration-seconds=40",
+  ...stages.map((file) => `--config=${file}`),
 ];
 
 /** Paths of files. */

@@ -115,9 +115,15 @@ async function fetchInto(target: string): Promise<void> {
   }
 }
 
-/** Installs all definitions and waits until the API server serves them. */
+/** Installs the definitions that the cluster lacks, and waits until the API server serves them. */
 export async function installDefinitions(kubectl: Kubectl, files: readonly string[]): Promise<void> {
-  const named = files.map((file) => `--filename=${file}`);
+  const installed = new Set((await kubectl.run(["get", "customresourcedefinitions", "--output=name"])).split("\n"));
+  const named = files.filter((file) => !installed.has(definitionName(file))).map((file) => `--filename=${file}`);
+  if (named.length === 0) return;
   await kubectl.run(["apply", "--server-side", ...named]);
   await kubectl.run(["wait", "--for=condition=Established", "--timeout=60s", ...named]);
 }
+
+/** `keda.sh_scaledobjects.yaml` defines `scaledobjects.keda.sh`. */
+const definitionName = (file: string): string =>
+  `customresourcedefinition.apiextensions.k8s.io/${basename(file, ".yaml").split("_").reverse().join(".")}`;

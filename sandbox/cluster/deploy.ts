@@ -10,9 +10,14 @@ import { CONFIG_KEY } from "../../config/problems.ts";
 import { CONFIG } from "../expectations.ts";
 import { ROOT_DIR } from "../places.ts";
 import { openStack, type SandboxStack } from "../workspace.ts";
-import type { SandboxCluster } from "./control-plane.ts";
+import { borrowCluster } from "./borrowed-cluster.ts";
+import { type SandboxCluster, startCluster } from "./control-plane.ts";
 import { definitionFiles, installDefinitions } from "./crds.ts";
 import { existingNodes, nodeObject } from "./nodes.ts";
+
+/** The cluster that BREAKEVEN_CLUSTER lends, by its context; else a new one on this machine. */
+export const sandboxCluster = (env: NodeJS.ProcessEnv = process.env): Promise<SandboxCluster> =>
+  env.BREAKEVEN_CLUSTER ? borrowCluster(env.BREAKEVEN_CLUSTER) : startCluster();
 
 /** The config of a committed stack. Throws with every problem of it at once. */
 export function platformConfig(stackName: string): PlatformConfig {

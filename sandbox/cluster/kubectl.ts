@@ -18,7 +18,8 @@ export class KubectlError extends Error {}
 
 export interface KubectlOptions {
   readonly executable: string;
-  readonly kubeconfig: string;
+  /** @default the user's */
+  readonly kubeconfig?: string;
   /** @default the kubeconfig's current one */
   readonly context?: string | undefined;
   /** Where kubectl keeps what it learns about the API, which is different for every cluster. */
@@ -30,6 +31,11 @@ export interface KubectlOptions {
 export class Kubectl {
   private readonly options: KubectlOptions;
 
+  /** The executable. */
+  get executable(): string {
+    return this.options.executable;
+  }
+
   constructor(options: KubectlOptions) {
     this.options = options;
   }
@@ -38,9 +44,9 @@ export class Kubectl {
   run(args: readonly string[], input?: string): Promise<string> {
     const { executable, kubeconfig, context, cacheDir, env } = this.options;
     const where = [
-      `--kubeconfig=${kubeconfig}`,
       `--cache-dir=${cacheDir}`,
-      ...(context ? [`--context=${context}`] : []),
+      ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
+      ...(context === undefined ? [] : [`--context=${context}`]),
     ];
     const child = spawn(executable, [...where, ...args], { env });
     let [stdout, stderr] = ["", ""];

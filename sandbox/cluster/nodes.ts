@@ -3,6 +3,9 @@
 import type { PlatformConfig } from "../../config/platform.ts";
 import type { KubernetesObject } from "./kubectl.ts";
 
+/** On every node that is not a machine. */
+export const SANDBOX_LABEL = "breakeven.dev/simulated";
+
 export interface NodeShape {
   readonly name: string;
   readonly cpu: number;
@@ -27,8 +30,8 @@ export function nodeObject({ name, cpu, memoryGiB, gpus = 0, labels, taints }: N
     kind: "Node",
     metadata: {
       name,
-      annotations: { "kwok.x-k8s.io/node": "fake" },
       labels: {
+        [SANDBOX_LABEL]: "true",
         "kubernetes.io/arch": "amd64",
         "kubernetes.io/hostname": name,
         "kubernetes.io/os": "linux",

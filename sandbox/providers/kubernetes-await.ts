@@ -5,7 +5,7 @@ import { inNamespace, type Kubectl, type KubernetesObject, resourceName } from "
 import type { Resource } from "./local-provider.ts";
 
 /** Pods are ready within seconds here; what is not ready by then waits for something that will not come. */
-const TIMEOUT_SECONDS = 60;
+const TIMEOUT_SECONDS = 120;
 
 type Await = (client: Kubectl, object: KubernetesObject) => Promise<void>;
 
@@ -43,7 +43,7 @@ const AWAITED: Readonly<Record<string, Await>> = {
   "v1 Service": endpoints,
 };
 
-/** The object once it has settled. Throws when it does not within a minute. */
+/** The object once it has settled. Throws when it does not within two minutes. */
 export async function untilSettled(
   client: Kubectl,
   { urn }: Resource,

@@ -1,8 +1,8 @@
 /** A committed stack on a cluster of its own. */
 
 import type { PlatformConfig } from "../../../config/platform.ts";
-import { type SandboxCluster, startCluster } from "../../../sandbox/cluster/control-plane.ts";
-import { furnish, openOnCluster, platformConfig } from "../../../sandbox/cluster/deploy.ts";
+import type { SandboxCluster } from "../../../sandbox/cluster/control-plane.ts";
+import { furnish, openOnCluster, platformConfig, sandboxCluster } from "../../../sandbox/cluster/deploy.ts";
 import type { KubernetesObject } from "../../../sandbox/cluster/kubectl.ts";
 import type { Outcome } from "../../../sandbox/outcome.ts";
 import type { SandboxStack } from "../../../sandbox/workspace.ts";
@@ -18,9 +18,9 @@ export interface DeployedStack {
   close(): Promise<void>;
 }
 
-/** Starts a cluster, deploys the stack, and leaves both running until `close`. */
+/** Takes a cluster, deploys the stack, and leaves both running until `close`. */
 export async function deploy(stackName: string): Promise<DeployedStack> {
-  const cluster = await startCluster();
+  const cluster = await sandboxCluster();
   try {
     const config = platformConfig(stackName);
     await furnish(cluster, config);

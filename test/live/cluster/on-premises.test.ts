@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { kubeScore } from "../../../sandbox/cluster/kube-score.ts";
 import type { KubernetesObject } from "../../../sandbox/cluster/kubectl.ts";
+import { unaccepted } from "./accepted-findings.ts";
 import {
   type DeployedStack,
   deploy,
@@ -15,11 +17,13 @@ const MODEL = "app.kubernetes.io/name=vllm";
 const GATEWAY = "app.kubernetes.io/name=llm-gateway";
 const POOL_NODE = "hall-a-0";
 
+const DEPLOY_MS = 5 * 60_000;
+
 describe("the on-premises stack on a Kubernetes API server", () => {
   let deployed: DeployedStack;
   beforeAll(async () => {
     deployed = await deploy("onprem");
-  });
+  }, DEPLOY_MS);
   afterAll(() => deployed?.close());
 
   const kubectl = (...args: string[]): Promise<string> => deployed.cluster.kubectl.run(args);
@@ -101,6 +105,10 @@ describe("the on-premises stack on a Kubernetes API server", () => {
     );
     expect((await pods(GATEWAY)).map(({ pod }) => pod.spec.nodeName)).not.toContain(node);
     await kubectl("uncordon", node);
+  });
+
+  it("has no finding of kube-score that is not accepted with a reason", async () => {
+    expect(unaccepted(await kubeScore(await deployedObjects(deployed.stack)))).toEqual([]);
   });
 
   it("has nothing to do when deployed again", async () => {

@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POOL_LABEL } from "../../../config/marks.ts";
+import { kubeScore } from "../../../sandbox/cluster/kube-score.ts";
+import { unaccepted } from "./accepted-findings.ts";
 import { type DeployedStack, deploy, deployedObjects, nameOf, objectNames, placements } from "./deployed-stack.ts";
 
 const NAMESPACE = "breakeven-prod";
+const DEPLOY_MS = 5 * 60_000;
 
 /** AWS is played by a local provider: its cluster is the one here, and its node groups put nodes into it. */
 describe("the production stack with a Kubernetes API server for its EKS cluster", () => {
   let deployed: DeployedStack;
   beforeAll(async () => {
     deployed = await deploy("prod");
-  });
+  }, DEPLOY_MS);
   afterAll(() => deployed?.close());
 
   it("is accepted whole, reached with the stack's own kubeconfig", async () => {
@@ -34,6 +37,10 @@ describe("the production stack with a Kubernetes API server for its EKS cluster"
     const gateways = await placements(deployed.cluster, NAMESPACE, "app.kubernetes.io/name=llm-gateway");
     const zones = gateways.map(({ nodeLabels }) => nodeLabels?.["topology.kubernetes.io/zone"]);
     expect(new Set(zones).size).toBe(Math.min(gateways.length, 3));
+  });
+
+  it("has no finding of kube-score that is not accepted with a reason", async () => {
+    expect(unaccepted(await kubeScore(await deployedObjects(deployed.stack)))).toEqual([]);
   });
 
   it("has nothing to do when deployed again", async () => {
