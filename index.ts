@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loadCatalog } from "./catalog/load.ts";
 import { Platform } from "./components/platform.ts";
-import { weightsGiB } from "./config/decision-input.ts";
+import { deploymentFacts } from "./config/deployment-facts.ts";
 import { parsePlatformConfig, problemsText } from "./config/parse.ts";
 import { figuresOf } from "./config/plan-figures.ts";
 import { missingApiKeys } from "./config/secrets.ts";
@@ -17,7 +17,7 @@ if (missing !== undefined) throw new pulumi.RunError(missing);
 
 const platform = new Platform("breakeven", {
   config,
-  weightsGiB: weightsGiB(config, catalog),
+  facts: deploymentFacts(config, catalog),
   figures: figuresOf(config, catalog),
   apiKeys: settings.getSecretObject<Record<string, string>>("apiKeys") ?? {},
   huggingFaceToken: settings.getSecret("huggingFaceToken"),

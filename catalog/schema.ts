@@ -84,6 +84,8 @@ export const instanceTypeRow = z.strictObject(
     gpuMemoryGiB: positive.optional(),
     vcpu: count,
     memoryGiB: positive,
+    localDiskGB: countOrZero.optional(),
+    efaInterfaces: count.optional(),
     ...provenance,
   },
   ROW,

@@ -5,7 +5,7 @@ import { SYSTEM_DISK_GIB, VOLUME_TAG } from "../config/marks.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import { eksKubeconfig } from "./eks-kubeconfig.ts";
 import { logRetentionDays } from "./log-retention.ts";
-import { amiType } from "./node-group-shape.ts";
+import { amiType } from "./node-ami.ts";
 import { nodeLaunchTemplate } from "./node-launch-template.ts";
 import { serviceRole } from "./service-role.ts";
 

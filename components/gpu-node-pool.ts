@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { amiType } from "./node-ami.ts";
 import {
-  amiType,
   capacityType,
   checkCapacityBlock,
   GPU_TAINT,
@@ -29,6 +29,11 @@ export interface GpuNodePoolArgs {
   /** Zones of the subnets, in the same order. */
   readonly zoneNames: pulumi.Input<readonly string[]>;
   /**
+   * Adapters for traffic between nodes, where a replica spans several, and the nodes' security group.
+   * @default none
+   */
+  readonly efa?: { readonly interfaces: number; readonly securityGroupId: pulumi.Input<string> } | undefined;
+  /**
    * Tags of the node group, its instances and their disks.
    * @default none
    */
@@ -40,10 +45,9 @@ export interface GpuNodePoolArgs {
  * find the pool by the label `breakeven.dev/pool`. Where the instance type has local NVMe disks, images and model
  * weights live on those.
  *
- * Fixed pools always run `maxNodes`. The size of elastic ones belongs to the cluster autoscaler: change their bounds with
- * `pulumi up --refresh`, which starts from the size of that moment, and scale up before raising `minNodes` above it.
- * Updates replace nodes one at a time and take the old one away first, as there may be no spare GPU to be had. A capacity
- * block must be scaled to zero before its nodes are updated.
+ * The pool always runs `maxNodes`; nodes that come and go are an `ElasticGpuPool`. Updates replace nodes one at a time and
+ * take the old one away first, as there may be no spare GPU to be had. A capacity block must be scaled to zero before its
+ * nodes are updated.
  *
  * ### Cost
  * Node-hours of the instance type at the price of its purchase option, and the root disks. This is most of the bill.
@@ -66,9 +70,10 @@ export class GpuNodePool extends pulumi.ComponentResource {
   constructor(name: string, args: GpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("breakeven:index:GpuNodePool", name, args, opts);
     const { pool, config } = args;
+    if (config.scaling === "elastic") throw new Error(`pool "${pool}" is elastic; make an ElasticGpuPool of it`);
     checkCapacityBlock(pool, config);
     const { instanceType, purchase, capacityReservationId } = config.hardware;
-    const isElastic = config.scaling === "elastic";
+    const isBlock = purchase === "capacity-block";
     const tags = { ...args.tags, ...poolTags(pool, config) };
 
     const template = new aws.ec2.LaunchTemplate(
@@ -76,10 +81,12 @@ export class GpuNodePool extends pulumi.ComponentResource {
       nodeLaunchTemplate({
         diskGiB: config.diskGiB,
         tags: { Name: name, ...tags },
-        usesLocalDisks: true,
+        image: config.image,
+        usesLocalDisks: config.localDisks ?? true,
         ...(capacityReservationId === undefined
           ? {}
-          : { capacityBlock: { instanceType, reservationId: capacityReservationId } }),
+          : { reservation: { id: capacityReservationId, ...(isBlock ? { block: { instanceType } } : {}) } }),
+        efa: args.efa,
       }),
       { parent: this },
     );
@@ -91,18 +98,18 @@ export class GpuNodePool extends pulumi.ComponentResource {
         version: args.kubernetesVersion,
         nodeRoleArn: args.nodeRoleArn,
         subnetIds: subnetsInZones(args),
-        amiType: amiType(instanceType, "gpu"),
+        amiType: amiType(instanceType, "gpu", config.image),
         capacityType: capacityType(purchase),
-        ...(capacityReservationId === undefined ? { instanceTypes: [instanceType] } : {}),
+        ...(isBlock ? {} : { instanceTypes: [instanceType] }),
         launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
         scalingConfig: scaling(config),
         updateConfig: { maxUnavailable: 1, updateStrategy: "MINIMAL" },
         nodeRepairConfig: { enabled: true },
-        labels: gpuLabels(pool),
+        labels: gpuLabels(pool, config),
         taints: [GPU_TAINT],
         tags,
       },
-      { parent: this, ignoreChanges: isElastic ? ["scalingConfig.desiredSize"] : [] },
+      { parent: this },
     );
 
     this.nodeGroupName = nodes.nodeGroupName;

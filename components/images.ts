@@ -34,6 +34,15 @@ export const charts = {
     repository: "https://nvidia.github.io/dcgm-exporter/helm-charts",
     version: "4.8.2",
   },
+  karpenter: { chart: "oci://public.ecr.aws/karpenter/karpenter", repository: undefined, version: "1.14.1" },
+  keda: { chart: "keda", repository: "https://kedacore.github.io/charts", version: "2.20.2" },
+  /** The newest release whose types can be had as a module; the chart is its own. */
+  leaderWorkerSet: { chart: "oci://registry.k8s.io/lws/charts/lws", repository: undefined, version: "0.9.0" },
+  efaDevicePlugin: {
+    chart: "aws-efa-k8s-device-plugin",
+    repository: "https://aws.github.io/eks-charts",
+    version: "v0.5.13",
+  },
   nvidiaDevicePlugin: {
     chart: "nvidia-device-plugin",
     repository: "https://nvidia.github.io/k8s-device-plugin",
@@ -41,6 +50,11 @@ export const charts = {
   },
 } as const satisfies Record<string, Chart>;
 
-/** `repository:tag`, with `@digest` where it is known: the digest then wins. */
-export const imageReference = ({ repository, tag, digest }: Image): string =>
-  digest === undefined ? `${repository}:${tag}` : `${repository}:${tag}@${digest}`;
+/**
+ * `repository:tag`, with `@digest` where it is known: the digest then wins. A mirror keeps the path of the origin behind
+ * its own address: `mirror.example/hub` makes `mirror.example/hub/vllm/vllm-openai:v0.30.0`.
+ */
+export function imageReference({ repository, tag, digest }: Image, mirror?: string): string {
+  const place = mirror === undefined ? repository : `${mirror}/${repository.slice(repository.indexOf("/") + 1)}`;
+  return digest === undefined ? `${place}:${tag}` : `${place}:${tag}@${digest}`;
+}

@@ -1,4 +1,4 @@
-import { POOL_LABEL, PURCHASE_TAG } from "../config/marks.ts";
+import { IMAGE_LABEL, POOL_LABEL, PURCHASE_TAG } from "../config/marks.ts";
 import type { PoolConfig } from "../config/pool.ts";
 import type { PurchaseOption } from "../economics/offering.ts";
 
@@ -25,15 +25,6 @@ export function capacityType(purchase: PurchaseOption): CapacityType {
   }
 }
 
-/** Graviton families have a `g` after the generation (`m8g`, `g5g`); Grace-Blackwell ones name the superchip. */
-const ARM_FAMILY = /^(a1|[a-z]+\d+g[a-z]*|p6e-gb\d+)\./;
-
-/** Image family of EKS for an instance type. */
-export function amiType(instanceType: string, use: "system" | "gpu"): string {
-  const architecture = ARM_FAMILY.test(instanceType) ? "ARM_64" : "x86_64";
-  return `AL2023_${architecture}_${use === "gpu" ? "NVIDIA" : "STANDARD"}`;
-}
-
 /** Sizes of a node group. */
 export interface Scaling {
   readonly minSize: number;
@@ -41,18 +32,17 @@ export interface Scaling {
   readonly maxSize: number;
 }
 
-/**
- * Fixed pools are always full. Elastic ones start with at least one node, so that the first roll-out does not wait for
- * the autoscaler; from then on the autoscaler decides.
- */
-export function scaling({ scaling, minNodes, maxNodes }: PoolConfig): Scaling {
-  if (scaling === "fixed") return { minSize: maxNodes, desiredSize: maxNodes, maxSize: maxNodes };
-  return { minSize: minNodes, desiredSize: Math.max(minNodes, 1), maxSize: maxNodes };
-}
+/** Node groups are for fixed pools, which are always full. */
+export const scaling = ({ maxNodes }: PoolConfig): Scaling => ({
+  minSize: maxNodes,
+  desiredSize: maxNodes,
+  maxSize: maxNodes,
+});
 
 /** The device plugin and its feature discovery find GPU nodes by the first label. */
-export const gpuLabels = (pool: string): Record<string, string> => ({
+export const gpuLabels = (pool: string, { image }: PoolConfig): Record<string, string> => ({
   "nvidia.com/gpu.present": "true",
+  [IMAGE_LABEL]: image,
   [POOL_LABEL]: pool,
 });
 
@@ -65,14 +55,10 @@ export const poolTags = (pool: string, { hardware }: InstancePool): Record<strin
   [PURCHASE_TAG]: hardware.purchase,
 });
 
-/** Throws when a capacity block is not described well enough to get nodes from it, or is described by accident. */
+/** Throws when a capacity block is not described well enough to get nodes from it. */
 export function checkCapacityBlock(pool: string, { hardware, zones }: InstancePool): void {
-  const { purchase, capacityReservationId } = hardware;
-  if (purchase !== "capacity-block") {
-    if (capacityReservationId === undefined) return;
-    throw new Error(`pool "${pool}" names a capacity reservation and is bought ${purchase}; use capacity-block`);
-  }
-  if (capacityReservationId === undefined) {
+  if (hardware.purchase !== "capacity-block") return;
+  if (hardware.capacityReservationId === undefined) {
     throw new Error(`pool "${pool}" is bought as a capacity block; give its capacityReservationId (cr-…)`);
   }
   if (zones.length !== 1) {

@@ -1,13 +1,18 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import type { DeploymentFacts } from "../config/deployment-facts.ts";
 import { PLATFORM_TYPE, POOL_LABEL } from "../config/marks.ts";
 import type { PlatformConfig } from "../config/platform.ts";
+import { isScaled } from "../config/scaling.ts";
+import { coolDownSeconds, EMPTY_NODE_SECONDS, startUp } from "../config/start-up.ts";
+import { downloadGiB } from "../config/weight-files.ts";
 import type { PlanFigures } from "../economics/plan-figures.ts";
 import { type GatewayModels, type GatewayTasks, isRestricted, modelsOf, tasksWhere } from "./gateway/routes.ts";
 import { type GatewayRole, gatewayService } from "./gateway/service.ts";
 import { gatewayTargets } from "./gateway/targets.ts";
 import { LlmGateway } from "./llm-gateway.ts";
+import { INSTALLED_PROMETHEUS_URL } from "./monitoring/prometheus-address.ts";
 import { Monitoring } from "./monitoring.ts";
 import { type Site, siteOf } from "./site.ts";
 import { VllmService } from "./vllm-service.ts";
@@ -15,10 +20,10 @@ import { VllmService } from "./vllm-service.ts";
 export interface PlatformArgs {
   /** The platform's config, all defaults filled in and `weights.huggingFaceId` of every model resolved. */
   readonly config: PlatformConfig;
-  /** Size of the weights of every model, by model. Unit: GiB. */
-  readonly weightsGiB: Readonly<Record<string, number>>;
   /** The forecast that live metrics are held against. @default nothing about money is watched */
   readonly figures?: PlanFigures | undefined;
+  /** What only the catalogue knows of pools and models: `deploymentFacts` of the config. */
+  readonly facts: DeploymentFacts;
   /** Keys of commercial providers by provider. A secret. */
   readonly apiKeys: pulumi.Input<Readonly<Record<string, string>>>;
   /** Token for weights that ask for one. A secret. @default weights are fetched without a token */
@@ -34,7 +39,7 @@ export interface PlatformArgs {
  * The sum of its children; `declaredItems` of the config lists it.
  *
  * @example
- * new Platform("llm", { config, weightsGiB: { qwen3: 62 }, apiKeys: stack.requireSecretObject("apiKeys") });
+ * new Platform("llm", { config, facts: deploymentFacts(config, catalog), apiKeys: stack.requireSecretObject("apiKeys") });
  */
 export class Platform extends pulumi.ComponentResource {
   /** Address of the gateway of all tasks but restricted ones; undefined when there are none. */
@@ -48,12 +53,13 @@ export class Platform extends pulumi.ComponentResource {
     super(PLATFORM_TYPE, name, { config: args.config }, opts);
     const { config } = args;
 
-    const site = siteOf(name, config, this);
+    const site = siteOf(name, config, args.facts, this);
     const namespace = namespaceOf(name, config, site, this);
     const vllmKey = new random.RandomPassword(`${name}-vllm-key`, { length: 48, special: false }, { parent: this });
     const scope: Scope = {
       name,
       args,
+      site,
       namespace: namespaceName(name, config),
       vllmKey: vllmKey.result,
       opts: { parent: this, providers: [site.provider], dependsOn: [namespace, ...site.ready] },
@@ -87,34 +93,81 @@ export class Platform extends pulumi.ComponentResource {
 interface Scope {
   readonly name: string;
   readonly args: PlatformArgs;
+  readonly site: Site;
   readonly namespace: string;
   readonly vllmKey: pulumi.Output<string>;
-  readonly opts: pulumi.ComponentResourceOptions;
+  readonly opts: pulumi.ComponentResourceOptions & { readonly dependsOn: pulumi.Resource[] };
 }
 
 /** All models of the config, and how gateways reach them. */
-function serveModels({ name, args, namespace, vllmKey, opts }: Scope): GatewayModels {
-  const models = Object.entries(args.config.models).map(([model, config]) => {
-    const replicas = replicasOf(args.config, model);
+function serveModels(scope: Scope): GatewayModels {
+  const { name, args, namespace, vllmKey, site, opts } = scope;
+  const { config: platform, facts } = args;
+  const models = Object.entries(platform.models).map(([model, config]) => {
+    const service = `${name}-vllm-${model}`;
+    const pool = resolved(platform.pools[config.pool], `pools.${config.pool}`);
+    const { weightsGiB, requestsPerReplica } = resolved(facts.models[model], `facts.models.${model}`);
+    const { efaInterfaces } = resolved(facts.pools[config.pool], `facts.pools.${config.pool}`);
+    const scaled = isScaled(platform, config.pool);
+    const { s3Uri } = config.weights;
+    const account = s3Uri === undefined ? undefined : site.mayRead?.(service, s3Uri, namespace);
     const { url } = new VllmService(
-      `${name}-vllm-${model}`,
+      service,
       {
         namespace,
         model,
         config,
         huggingFaceId: resolved(config.weights.huggingFaceId, `models.${model}.weights.huggingFaceId`),
-        weightsGiB: resolved(args.weightsGiB[model], `weightsGiB.${model}`),
-        replicas,
-        poolSelector: poolSelector(args.config, config.pool),
+        weightsGiB,
+        nodes: nodesPerReplica(platform, facts, model),
+        efaInterfaces,
+        startUp: pool.startUp,
+        replicas: scaled ? undefined : replicasOf(platform, model),
+        autoscaling: scaled
+          ? {
+              prometheusUrl: platform.monitoring.prometheusUrl ?? INSTALLED_PROMETHEUS_URL,
+              tasks: tasksOf(platform.tasks, model),
+              requestsPerReplica,
+              coolDownSeconds: coolDown(pool, config, weightsGiB),
+            }
+          : undefined,
+        poolSelector: poolSelector(platform, config.pool),
+        serviceAccountName: account === undefined ? undefined : service,
+        s3Cidr: site.s3Cidr,
         apiKey: vllmKey,
         huggingFaceToken: args.huggingFaceToken,
+        scaler: site.scaler,
       },
-      opts,
+      account === undefined ? opts : { ...opts, dependsOn: [...opts.dependsOn, account] },
     );
+    // What is scaled may take all that its most replicas take; beyond what runs, vLLM refuses and the next target is asked.
+    const replicas = scaled ? config.replicas.max : replicasOf(platform, model);
     return [model, { url, replicas, maxConcurrentSequences: config.maxConcurrentSequences }] as const;
   });
   return Object.fromEntries(models);
 }
+
+/** Nodes one replica of a model spans. */
+export function nodesPerReplica({ models }: PlatformConfig, facts: DeploymentFacts, name: string): number {
+  const { gpusPerReplica, pool } = resolved(models[name], `models.${name}`);
+  const { gpusPerNode } = resolved(facts.pools[pool], `facts.pools.${pool}`);
+  return Math.max(1, Math.ceil(gpusPerReplica / gpusPerNode));
+}
+
+/** The node stays a little longer than its last replica. */
+function coolDown(
+  pool: PlatformConfig["pools"][string],
+  model: PlatformConfig["models"][string],
+  weightsGiB: number,
+): number {
+  const filesGiB = downloadGiB(weightsGiB, model.precision, model.weights.huggingFaceId ?? "");
+  return Math.ceil(coolDownSeconds(pool, startUp(model, pool.startUp, filesGiB)) - EMPTY_NODE_SECONDS);
+}
+
+const tasksOf = (tasks: PlatformConfig["tasks"], model: string): readonly string[] =>
+  Object.entries(tasks).flatMap(([task, { selfHosted }]) =>
+    selfHosted.some((share) => share.model === model) ? [task] : [],
+  );
 
 /** The gateway of these tasks; none for none. The one of restricted tasks is not even handed a provider's key. */
 function gateway(
@@ -171,11 +224,25 @@ function namespaceOf(
 ): k8s.core.v1.Namespace {
   const level = (mode: string) => ({ [`pod-security.kubernetes.io/${mode}`]: "restricted" });
   const labels = { "app.kubernetes.io/part-of": "breakeven", ...level("enforce"), ...level("audit"), ...level("warn") };
-  return new k8s.core.v1.Namespace(
+  const namespace = new k8s.core.v1.Namespace(
     `${name}-namespace`,
     { metadata: { name: namespaceName(name, config), labels } },
     { parent, provider },
   );
+  // Whatever runs here talks to nobody unless a policy of its own says so.
+  new k8s.networking.v1.NetworkPolicy(
+    `${name}-default-deny`,
+    {
+      metadata: {
+        name: "default-deny",
+        namespace: namespaceName(name, config),
+        labels: { "app.kubernetes.io/part-of": "breakeven" },
+      },
+      spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+    },
+    { parent, provider, dependsOn: [namespace] },
+  );
+  return namespace;
 }
 
 /** Fixed pools are paid in full anyway, so all replicas run; on elastic ones the fewest, until something scales them. */

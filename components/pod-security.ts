@@ -38,3 +38,9 @@ export const internetEgress = {
   to: [{ ipBlock: { cidr: "0.0.0.0/0", except: PRIVATE_RANGES } }],
   ports: [{ protocol: "TCP", port: 443 }],
 } satisfies types.input.networking.v1.NetworkPolicyEgressRule;
+
+/** Address at which EKS hands a pod the credentials of its role. */
+export const podIdentityEgress = {
+  to: [{ ipBlock: { cidr: "169.254.170.23/32" } }],
+  ports: [{ protocol: "TCP", port: 80 }],
+} satisfies types.input.networking.v1.NetworkPolicyEgressRule;

@@ -1,14 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { DeploymentFacts } from "../config/deployment-facts.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import { Cluster } from "./cluster.ts";
 import { type GatewayRole, NODE_PORTS } from "./gateway/service.ts";
-import { GpuNodePool } from "./gpu-node-pool.ts";
+import { gpuPools } from "./gpu-pools.ts";
 import { LoadBalancer } from "./load-balancer.ts";
 import { Network } from "./network.ts";
-import type { InstancePool } from "./node-group-shape.ts";
-import { devicePlugin } from "./vllm/device-plugin.ts";
+import { weightsReader } from "./weights-reader.ts";
 
 /** Where Kubernetes objects go. */
 export interface Site {
@@ -17,26 +17,37 @@ export interface Site {
   readonly ready: readonly pulumi.Resource[];
   /** Makes the load balancer of a gateway, where it gets one, and returns its address. */
   readonly expose?: (role: GatewayRole) => pulumi.Output<string> | undefined;
+  /** What scales replicas; it must outlive what it scales. Undefined where it is there already or nothing is scaled. */
+  readonly scaler?: pulumi.Resource | undefined;
+  /** Makes a service account of this name that may read a folder of S3. */
+  readonly mayRead?: (name: string, s3Uri: string, namespace: string) => pulumi.Resource;
+  /** Range of a private S3 endpoint, where there is one. */
+  readonly s3Cidr?: string | undefined;
 }
 
 type EksConfig = Extract<PlatformConfig["cluster"], { kind: "eks" }>;
 type ExistingConfig = Extract<PlatformConfig["cluster"], { kind: "existing" }>;
 
 /** The site the config asks for; its resources are children of `parent`. */
-export const siteOf = (name: string, config: PlatformConfig, parent: pulumi.Resource): Site =>
+export const siteOf = (name: string, config: PlatformConfig, facts: DeploymentFacts, parent: pulumi.Resource): Site =>
   config.cluster.kind === "eks"
-    ? eksSite(name, config, config.cluster, parent)
+    ? eksSite(name, config, config.cluster, facts, parent)
     : existingSite(name, config.cluster, parent);
 
 /** Network, cluster and GPU pools in a region of AWS. */
-function eksSite(name: string, config: PlatformConfig, eks: EksConfig, parent: pulumi.Resource): Site {
+function eksSite(
+  name: string,
+  config: PlatformConfig,
+  eks: EksConfig,
+  facts: DeploymentFacts,
+  parent: pulumi.Resource,
+): Site {
   const { environment, loadBalancer, monitoring } = config;
   const tags = { "breakeven:platform": name, "breakeven:environment": environment };
   const region = new aws.Provider(`${name}-aws`, { region: eks.region as aws.Region }, { parent });
   const inRegion = { parent, providers: [region] };
-  const pools = Object.entries(config.pools);
 
-  const requiredZones = [...new Set(pools.flatMap(([, { zones }]) => zones))].sort();
+  const requiredZones = [...new Set(Object.values(config.pools).flatMap(({ zones }) => zones))].sort();
   const network = new Network(`${name}-network`, { region: eks.region, ...eks.network, requiredZones, tags }, inRegion);
   const cluster = new Cluster(
     name,
@@ -51,27 +62,9 @@ function eksSite(name: string, config: PlatformConfig, eks: EksConfig, parent: p
     // Nodes and pods reach the internet through the network's gateways and routes.
     { ...inRegion, dependsOn: [network] },
   );
-
-  const nodePools = pools.map(
-    ([pool, poolConfig]) =>
-      new GpuNodePool(
-        `${name}-${pool}`,
-        {
-          pool,
-          config: instancePool(pool, poolConfig),
-          clusterName: cluster.clusterName,
-          kubernetesVersion: cluster.version,
-          nodeRoleArn: cluster.nodeRoleArn,
-          subnetIds: network.privateSubnetIds,
-          zoneNames: network.zoneNames,
-          tags,
-        },
-        inRegion,
-      ),
-  );
+  const place = { name, config, facts, network, cluster, tags, inRegion };
+  const { ready, scaler } = gpuPools(place);
   const inCluster = { parent, provider: cluster.provider };
-  const plugins =
-    nodePools.length === 0 ? [] : [new k8s.helm.v3.Release(`${name}-device-plugin`, devicePlugin, inCluster)];
 
   const { exposure, ...listener } = loadBalancer;
   const expose = (role: GatewayRole): pulumi.Output<string> | undefined =>
@@ -95,7 +88,21 @@ function eksSite(name: string, config: PlatformConfig, eks: EksConfig, parent: p
           },
           inRegion,
         ).url;
-  return { provider: cluster.provider, ready: [...nodePools, ...plugins], expose };
+  const mayRead = (account: string, s3Uri: string, namespace: string) =>
+    weightsReader(
+      account,
+      { s3Uri, clusterName: cluster.clusterName, namespace, tags },
+      { parent, provider: region },
+      inCluster,
+    );
+  return {
+    provider: cluster.provider,
+    ready,
+    expose,
+    scaler,
+    mayRead,
+    s3Cidr: eks.network.interfaceEndpoints.includes("s3") ? network.cidr : undefined,
+  };
 }
 
 /** A cluster that is already there, found through a kubeconfig. */
@@ -103,9 +110,3 @@ const existingSite = (name: string, { context, kubeconfigPath }: ExistingConfig,
   provider: new k8s.Provider(`${name}-kubernetes`, { context, kubeconfig: kubeconfigPath }, { parent }),
   ready: [],
 });
-
-function instancePool(name: string, pool: PlatformConfig["pools"][string]): InstancePool {
-  const { hardware } = pool;
-  if (hardware.kind === "instance") return { ...pool, hardware };
-  throw new Error(`pool "${name}" is ${hardware.kind} hardware; on a cluster of kind "eks" pools are instances`);
-}

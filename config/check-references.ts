@@ -1,6 +1,8 @@
 import type { Catalog } from "../economics/catalog.ts";
+import type { InstanceType } from "../economics/offering.ts";
 import { nodesFor } from "../economics/packing.ts";
 import { MAX_NODES } from "./check-shapes.ts";
+import { poolFacts } from "./deployment-facts.ts";
 import type { WellFormedParts } from "./parse.ts";
 import { type ConfigProblem, pathOf, shown } from "./problems.ts";
 
@@ -14,6 +16,7 @@ export function checkReferences(parts: WellFormedParts, catalog: Catalog): reado
   checkPools(parts, catalog, add);
   checkModels(parts, catalog, add);
   checkPlacement(parts, catalog, add);
+  checkPrecision(parts, catalog, add);
   checkApiModels(parts, catalog, add);
   checkOverrides(parts, catalog, add);
   return problems;
@@ -48,7 +51,8 @@ function checkCluster(parts: WellFormedParts, catalog: Catalog, add: Add): void 
 
 function checkPools(parts: WellFormedParts, catalog: Catalog, add: Add): void {
   const region = pricedRegion(parts, catalog);
-  for (const [name, { hardware, zones }] of Object.entries(parts.pools)) {
+  for (const [name, pool] of Object.entries(parts.pools)) {
+    const { hardware, zones } = pool;
     const path = ["pools", name, "hardware"];
     if (hardware.kind !== "instance") {
       const gpu = catalog.gpu(hardware.gpu);
@@ -74,6 +78,7 @@ function checkPools(parts: WellFormedParts, catalog: Catalog, add: Add): void {
       if (!priced.ok)
         add([...path, isSold ? "purchase" : "instanceType"], `${priced.reason}; choose another, ${STATE_OFFERING}`);
     }
+    if (type.ok) checkLocalDisks(name, pool, type.value, add);
     if (region === undefined) continue;
     zones.forEach((zone, index) => {
       if (!(zone.startsWith(region) && /^[a-z]$/.test(zone.slice(region.length))))
@@ -85,10 +90,36 @@ function checkPools(parts: WellFormedParts, catalog: Catalog, add: Add): void {
   }
 }
 
+function checkLocalDisks(
+  name: string,
+  { localDisks, diskGiB }: WellFormedParts["pools"][string],
+  { name: type, localDiskGB }: InstanceType,
+  add: Add,
+): void {
+  if (localDisks === true && localDiskGB === 0)
+    add(
+      ["pools", name, "localDisks"],
+      `is true and ${type} has no local NVMe disks; leave it out, and make room for weights with pools.${name}.diskGiB (${diskGiB})`,
+    );
+}
+
+/** Volta and Turing have no bfloat16, and vLLM does not start where it is asked for. */
+function checkPrecision({ pools, models }: WellFormedParts, catalog: Catalog, add: Add): void {
+  for (const [name, { precision, pool }] of Object.entries(models)) {
+    const config = pools[pool];
+    const gpu = config === undefined ? undefined : poolFacts(config, catalog).gpu;
+    if (gpu !== undefined && precision === "bf16" && gpu.bf16Tflops === undefined)
+      add(
+        ["models", name, "precision"],
+        `"bf16" cannot be computed on ${gpu.name} (${pathOf(["pools", pool])}); use a pool of newer GPUs, e.g. L4 or A10G`,
+      );
+  }
+}
+
 function checkModels({ models }: WellFormedParts, catalog: Catalog, add: Add): void {
   for (const [name, model] of Object.entries(models)) {
     const path = ["models", name];
-    const { catalogModel, custom, maxContextTokens, gpusPerReplica } = model;
+    const { catalogModel, custom, maxContextTokens, gpusPerReplica, pipelineStages } = model;
     if (catalogModel !== undefined && custom !== undefined) continue;
     const known = catalogModel === undefined ? undefined : catalog.model(catalogModel);
     if (known?.ok === false)
@@ -101,7 +132,9 @@ function checkModels({ models }: WellFormedParts, catalog: Catalog, add: Add): v
         `${maxContextTokens} is beyond the ${dimensions.maxContextTokens} tokens the model was made for; lower it`,
       );
     const { attentionHeads } = dimensions;
-    if (attentionHeads % gpusPerReplica !== 0) {
+    // Reported as what does not divide the GPUs.
+    if (gpusPerReplica % pipelineStages !== 0) continue;
+    if (attentionHeads % (gpusPerReplica / pipelineStages) !== 0) {
       const divisors = [1, 2, 4, 8].filter((gpus) => attentionHeads % gpus === 0);
       add(
         [...path, "gpusPerReplica"],
@@ -123,11 +156,12 @@ function checkPlacement({ pools, models }: WellFormedParts, catalog: Catalog, ad
     const perNode = gpusPerNode(pool, catalog);
     if (perNode === undefined || pool.maxNodes > MAX_NODES) continue;
     const users = Object.entries(models).filter(([, model]) => model.pool === name);
-    const tooLarge = users.filter(([, model]) => model.gpusPerReplica > perNode);
-    for (const [model, { gpusPerReplica }] of tooLarge) {
+    const tooLarge = users.filter(([, model]) => !spansWholeNodes(model, perNode));
+    for (const [model, { gpusPerReplica, pipelineStages }] of tooLarge) {
+      const stages = Math.ceil(gpusPerReplica / perNode);
       add(
         ["models", model, "gpusPerReplica"],
-        `${gpusPerReplica} is more than the ${perNode} GPUs of a node of ${pathOf(["pools", name])}; a replica stays within one node, lower it`,
+        `${gpusPerReplica} in ${pipelineStages} pipeline ${pipelineStages === 1 ? "stage" : "stages"} does not fit nodes of ${perNode} GPUs (${pathOf(["pools", name])}); GPUs that work tensor-parallel share a node: lower it, or use ${perNode * stages} GPUs in ${stages} pipelineStages`,
       );
     }
     if (tooLarge.length > 0) continue;
@@ -144,6 +178,15 @@ function checkPlacement({ pools, models }: WellFormedParts, catalog: Catalog, ad
       );
     }
   }
+}
+
+/** A replica shares a node, or takes whole nodes with every pipeline stage inside one. */
+function spansWholeNodes(
+  { gpusPerReplica, pipelineStages }: WellFormedParts["models"][string],
+  perNode: number,
+): boolean {
+  if (gpusPerReplica <= perNode) return true;
+  return gpusPerReplica % perNode === 0 && perNode % (gpusPerReplica / pipelineStages) === 0;
 }
 
 /** Nodes that hold all replicas; only a lower bound where that already exceeds `most`, so that no number takes long. */

@@ -1,6 +1,8 @@
+import { checkServing } from "./check-serving.ts";
 import { name as nameSchema } from "./fields.ts";
 import type { WellFormedParts } from "./parse.ts";
 import { type ConfigProblem, named, pathOf, shown } from "./problems.ts";
+import { type Place, problemsOfEach } from "./problems-of-each.ts";
 
 /** No fleet of this kind is larger, and packing replicas into nodes takes time that grows with them. */
 export const MAX_NODES = 1000;
@@ -11,33 +13,12 @@ export function checkShapes(parts: WellFormedParts): readonly ConfigProblem[] {
     ...checkCluster(parts),
     ...checkPools(parts),
     ...checkModels(parts),
+    ...checkServing(parts),
     ...checkTasks(parts),
     ...checkGateway(parts),
     ...checkLoadBalancer(parts),
     ...checkJustifications(parts),
   ];
-}
-
-/** Where an entry of a section stands, and how a problem with one of its fields is added. */
-interface Place {
-  readonly name: string;
-  readonly path: string;
-  add(field: string, message: string): void;
-}
-
-function problemsOfEach<T>(
-  section: string,
-  entries: Readonly<Record<string, T>>,
-  check: (entry: T, place: Place) => void,
-): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  for (const [name, entry] of Object.entries(entries)) {
-    const path = pathOf([section, name]);
-    const add = (field: string, message: string) =>
-      problems.push({ path: field === "" ? path : `${path}.${field}`, message });
-    check(entry, { name, path, add });
-  }
-  return problems;
 }
 
 const declared = (names: readonly string[]): string => names.map(named).join(", ") || "none";
@@ -95,13 +76,21 @@ function checkPools({ pools, cluster, models, names, economics }: WellFormedPart
       );
     if (pool.autoscaler === "provided" && pool.scaling === "fixed")
       add("autoscaler", `"provided" has nothing to scale: ${path}.scaling is "fixed"; use "elastic" or leave it out`);
+    if (pool.onDemandFallback && !(pool.scaling === "elastic" && isSpot(pool)))
+      add(
+        "onDemandFallback",
+        `is for elastic spot pools; remove it, or set ${path}.scaling "elastic" and purchase "spot"`,
+      );
     if (isUseKnown && !used.has(name) && nameSchema.safeParse(name).success)
       add("", "serves no model; remove the pool or name it as the pool of a model");
   });
 }
 
+const isSpot = ({ hardware }: WellFormedParts["pools"][string]): boolean =>
+  hardware.kind === "instance" && hardware.purchase === "spot";
+
 function checkHardware(
-  { hardware, scaling, nodeSelector }: WellFormedParts["pools"][string],
+  { hardware, scaling, minNodes, nodeSelector }: WellFormedParts["pools"][string],
   cluster: WellFormedParts["cluster"],
   { path, add }: Place,
 ): void {
@@ -110,8 +99,13 @@ function checkHardware(
     const bought = `${path}.hardware.purchase is ${shown(purchase)}`;
     if (purchase === "capacity-block" && capacityReservationId === undefined)
       add("hardware.capacityReservationId", `is missing and ${bought}; give the id of the reservation (cr-…)`);
-    if (purchase !== "capacity-block" && capacityReservationId !== undefined)
-      add("hardware.capacityReservationId", `is only for capacity blocks and ${bought}; remove it`);
+    if (purchase === "spot" && capacityReservationId !== undefined)
+      add("hardware.capacityReservationId", `is never spot and ${bought}; remove it, or buy "on-demand"`);
+    if (scaling === "elastic" && capacityReservationId !== undefined && minNodes === 0)
+      add(
+        "minNodes",
+        `is 0 and ${path}.hardware.capacityReservationId is paid whether used or not; set it to the nodes reserved`,
+      );
     if (scaling === "elastic" && purchase !== "on-demand" && purchase !== "spot")
       add("scaling", `"elastic" saves nothing: ${bought}, paid every hour; use "fixed", or buy "on-demand" or "spot"`);
     if (cluster?.kind === "existing")

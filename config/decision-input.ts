@@ -1,12 +1,12 @@
 import type { PoolBehavior } from "../economics/assumptions.ts";
-import { weightBytes } from "../economics/capacity/memory.ts";
 import type { Catalog } from "../economics/catalog.ts";
 import type { DecisionInput } from "../economics/decide.ts";
 import type { PlannedItem } from "../economics/planned.ts";
 import type { ServedModel } from "../economics/serving.ts";
-import { BYTES_PER_GIB } from "../economics/units.ts";
+import { modelStart } from "./model-start.ts";
 import type { PlatformConfig } from "./platform.ts";
-import type { PoolConfig } from "./pool.ts";
+import { isScaled } from "./scaling.ts";
+import { coolDownSeconds, totalSeconds } from "./start-up.ts";
 
 /** The models of a checked config with their dimensions. */
 export function servedModels(config: PlatformConfig, catalog: Catalog): readonly ServedModel[] {
@@ -27,16 +27,24 @@ export function servedModels(config: PlatformConfig, catalog: Catalog): readonly
   });
 }
 
-/** Whether the replicas and nodes of a pool follow demand. What nothing scales is not assumed to scale. */
-const isScaled = ({ pools }: PlatformConfig, pool: string | undefined): boolean =>
-  pool !== undefined && pools[pool]?.scaling === "elastic" && pools[pool].autoscaler === "provided";
+const MOST_START_MINUTES = 60;
 
-/** What the config says of how a pool behaves; the rest are stated assumptions. */
-function behaviorOf(pool: PoolConfig | undefined): Partial<PoolBehavior> {
+/** How a pool behaves by the config: the longest start of its models, and how long its nodes stay. */
+function behaviorOf(config: PlatformConfig, name: string | undefined, catalog: Catalog): Partial<PoolBehavior> {
+  const pool = name === undefined ? undefined : config.pools[name];
   if (pool === undefined) return {};
   const interruptionsPerMonth = pool.hardware.kind === "owned" ? undefined : pool.hardware.interruptionsPerMonth;
+  const starts = Object.values(config.models).flatMap((model) =>
+    model.pool === name ? (modelStart(model, pool, catalog) ?? []) : [],
+  );
+  const longest = starts.toSorted((a, b) => totalSeconds(b) - totalSeconds(a))[0];
   return {
-    coolDownMinutes: pool.coolDownMinutes,
+    ...(longest === undefined
+      ? { coolDownMinutes: pool.coolDownMinutes }
+      : {
+          startMinutes: Math.min(MOST_START_MINUTES, totalSeconds(longest) / 60),
+          coolDownMinutes: coolDownSeconds(pool, longest) / 60,
+        }),
     ...(interruptionsPerMonth === undefined ? {} : { interruptionsPerMonth }),
   };
 }
@@ -56,20 +64,10 @@ export function decisionInput(
   );
   const billed = items.map((item): PlannedItem => {
     if (item.kind !== "nodes") return item;
-    const nodes = { ...item, behavior: behaviorOf(item.pool === undefined ? undefined : pools[item.pool]) };
+    const nodes = { ...item, behavior: behaviorOf(config, item.pool, catalog) };
     return item.scaling === "elastic" && !isScaled(config, item.pool)
       ? { ...nodes, scaling: "fixed", minNodes: item.maxNodes }
       : nodes;
   });
   return { items: billed, tasks, models, operations, terms: economics, catalog, today };
-}
-
-/** Size of every model's weights: what a node downloads and a GPU holds. Unit: GiB. */
-export function weightsGiB(config: PlatformConfig, catalog: Catalog): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    servedModels(config, catalog).map(({ name, dimensions, precision }) => [
-      name,
-      weightBytes(dimensions, precision) / BYTES_PER_GIB,
-    ]),
-  );
 }

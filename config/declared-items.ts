@@ -1,6 +1,7 @@
+import type { PurchaseOption } from "../economics/offering.ts";
 import type { PlannedItem, PlannedNodes } from "../economics/planned.ts";
 import { HOURS_PER_MONTH } from "../economics/units.ts";
-import { SYSTEM_DISK_GIB } from "./marks.ts";
+import { BOTTLEROCKET_ROOT_GIB, SYSTEM_DISK_GIB } from "./marks.ts";
 import type { PlatformConfig } from "./platform.ts";
 import type { PoolConfig } from "./pool.ts";
 
@@ -17,7 +18,7 @@ function nodesOf(name: string, pool: PoolConfig, region: string): PlannedNodes {
   if (hardware.kind === "instance") {
     return {
       ...shape,
-      hardware: { kind: "instance", region, instanceType: hardware.instanceType, purchase: hardware.purchase },
+      hardware: { kind: "instance", region, instanceType: hardware.instanceType, purchase: purchaseOf(pool) },
     };
   }
   const { gpu, gpusPerNode, source, date } = hardware;
@@ -29,6 +30,10 @@ function nodesOf(name: string, pool: PoolConfig, region: string): PlannedNodes {
   }
   return { ...shape, hardware: { kind: "stated", ...stated, usdPerNodeHour: hardware.usdPerNodeHour } };
 }
+
+/** How a pool's hours are billed: the dearest way they may be bought. */
+const purchaseOf = ({ hardware, onDemandFallback }: PoolConfig): PurchaseOption =>
+  hardware.kind !== "instance" || onDemandFallback ? "on-demand" : hardware.purchase;
 
 /** What the config makes the components create, as far as it costs money. The planned graph must hold the same. */
 export function declaredItems(config: PlatformConfig): readonly PlannedItem[] {
@@ -120,7 +125,11 @@ export function declaredItems(config: PlatformConfig): readonly PlannedItem[] {
 }
 
 const poolDiskGiB = ({ pools }: PlatformConfig): number =>
-  Object.values(pools).reduce((sum, pool) => sum + pool.maxNodes * pool.diskGiB, 0);
+  Object.values(pools).reduce(
+    (sum, { maxNodes, diskGiB, image }) =>
+      sum + maxNodes * (diskGiB + (image === "bottlerocket" ? BOTTLEROCKET_ROOT_GIB : 0)),
+    0,
+  );
 
 /** Restricted tasks have a gateway of their own. */
 export function gatewayCount({ tasks }: PlatformConfig): number {

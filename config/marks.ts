@@ -4,9 +4,16 @@
 export const PLATFORM_TYPE = "breakeven:index:Platform";
 /** Label of nodes and pods: the pool they belong to. */
 export const POOL_LABEL = "breakeven.dev/pool";
+/** Label of GPU nodes: their system image. */
+export const IMAGE_LABEL = "breakeven.dev/image";
 /** Tag of a node group: how its hours are bought. */
 export const PURCHASE_TAG = "breakeven:purchase";
 /** Tag that states usage nobody can read from a plan, in gigabytes per month. */
 export const VOLUME_TAG = "breakeven:gb-per-month";
 /** Root disk of a system node, GiB. */
 export const SYSTEM_DISK_GIB = 50;
+/** Disk of a Bottlerocket node beside the one a pool asks for, GiB. */
+export const BOTTLEROCKET_ROOT_GIB = 4;
+/** Annotations of Karpenter's objects: bounds of a pool that none of their properties states. */
+export const MIN_NODES_ANNOTATION = "breakeven.dev/min-nodes";
+export const MAX_NODES_ANNOTATION = "breakeven.dev/max-nodes";

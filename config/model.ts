@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { PRECISIONS } from "../economics/serving.ts";
 import { count, name, provenance, text } from "./fields.ts";
+import { servingSchema } from "./serving.ts";
+import { weightsSchema } from "./weights.ts";
 
 const positive = (description: string, unit: string) => z.number().positive().meta({ description, unit });
 
@@ -47,29 +49,20 @@ export const modelSchema = z
   .strictObject({
     catalogModel: text("Catalogue name, e.g. `Qwen3-32B`. Give this or `custom`.").optional(),
     custom: custom.optional(),
-    weights: z
-      .strictObject({
-        huggingFaceId: text(
-          "Repository of the weights, e.g. `Qwen/Qwen3-32B`; the catalogue's own when left out.",
-        ).optional(),
-        revision: text("Commit or tag of the weights; `main` when left out, which may change under you.").default(
-          "main",
-        ),
-      })
-      .prefault({})
-      .meta({ description: "Where the weights come from." }),
+    weights: weightsSchema,
     fineTuned: z
       .boolean()
       .default(false)
       .meta({ description: "Weights of your own that no provider hosts, so same-weights prices do not apply." }),
     precision: z.enum(PRECISIONS).default("bf16").meta({ description: "Number format of the weights." }),
     pool: name.meta({ description: "Pool the replicas run on." }),
-    gpusPerReplica: z
-      .int()
-      .min(1)
-      .max(64)
-      .default(1)
-      .meta({ description: "Tensor-parallel size of one replica.", unit: "GPUs" }),
+    gpusPerReplica: z.int().min(1).max(64).default(1).meta({ description: "GPUs of one replica.", unit: "GPUs" }),
+    pipelineStages: count(
+      "Stages the layers are split into. The GPUs of one stage work tensor-parallel within a node; with more stages a replica may span nodes.",
+      1,
+    )
+      .max(16)
+      .default(1),
     replicas: z
       .strictObject({ min: count("Fewest replicas.").default(1), max: count("Most replicas.", 1) })
       .meta({ description: "Replicas of the model server." }),
@@ -90,6 +83,19 @@ export const modelSchema = z
       .max(0.98)
       .default(0.9)
       .meta({ description: "Share of GPU memory vLLM may take.", unit: "share, 0 to 1" }),
+    autoscaling: z
+      .strictObject({
+        requestsPerReplica: count(
+          "Requests of one replica that call for another; by its latency targets when left out.",
+          1,
+        ).optional(),
+      })
+      .prefault({})
+      .meta({ description: "How replicas follow demand on an elastic pool, by KEDA." }),
+    startupProbeSeconds: z.int().min(60).max(14_400).optional().meta({
+      description: "How long a replica may take to its first answer; by size and source of its weights when left out.",
+      unit: "seconds",
+    }),
     slo: z
       .strictObject({
         ttftMs: positive("Target for the time to first token.", "milliseconds").default(2000),
@@ -97,6 +103,7 @@ export const modelSchema = z
       })
       .prefault({})
       .meta({ description: "Latency targets; they bound how many requests a replica may take." }),
+    serving: servingSchema,
     measured: measured.optional(),
   })
   .meta({ description: "A model served by vLLM." });

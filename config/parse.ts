@@ -4,13 +4,14 @@ import type { Lookup } from "../economics/provenance.ts";
 import { entryOf, isRecord } from "./allowed.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkShapes } from "./check-shapes.ts";
+import { checkTimeBudget } from "./check-time-budget.ts";
 import { clusterSchema } from "./cluster.ts";
 import { economicsSchema, type PriceOverrides, priceOverridesSchema } from "./economics.ts";
 import { type ModelConfig, modelSchema } from "./model.ts";
 import { type PlatformConfig, platformSchema } from "./platform.ts";
 import { type PoolConfig, poolSchema } from "./pool.ts";
 import { type ConfigProblem, formatProblem, problemsOf, under, withoutSecrets } from "./problems.ts";
-import { gatewaySchema, loadBalancerSchema } from "./services.ts";
+import { gatewaySchema, loadBalancerSchema, monitoringSchema } from "./services.ts";
 import { taskSchema } from "./task.ts";
 import { withOverrides } from "./with-overrides.ts";
 
@@ -22,6 +23,7 @@ export interface WellFormedParts {
   readonly cluster?: PlatformConfig["cluster"] | undefined;
   readonly loadBalancer?: PlatformConfig["loadBalancer"] | undefined;
   readonly gateway?: PlatformConfig["gateway"] | undefined;
+  readonly monitoring?: PlatformConfig["monitoring"] | undefined;
   readonly economics?: PlatformConfig["economics"] | undefined;
   /** Undefined when a stated price is broken: what is priced is then not known. */
   readonly priceOverrides?: PriceOverrides | undefined;
@@ -60,6 +62,7 @@ function wellFormedParts(raw: unknown): WellFormedParts {
     cluster: clusterSchema.safeParse(part("cluster")).data,
     loadBalancer: loadBalancerSchema.safeParse(part("loadBalancer")).data,
     gateway: gatewaySchema.safeParse(part("gateway")).data,
+    monitoring: monitoringSchema.safeParse(part("monitoring") ?? {}).data,
     economics: economicsSchema.safeParse(part("economics")).data,
     priceOverrides: priceOverridesSchema.safeParse(entryOf(part("economics"), "priceOverrides")).data,
     pools: parsedEntries(NAMED.pools, part("pools")),
@@ -138,7 +141,9 @@ export function parsePlatformConfig(
   const problems = withoutRepeats(
     [
       ...issues.flatMap((issue) => problemsOf(issue, raw)),
-      ...[...checkShapes(parts), ...checkReferences(parts, effective)].filter((problem) => !isAccepted(problem)),
+      ...[...checkShapes(parts), ...checkReferences(parts, effective), ...checkTimeBudget(parts, effective)].filter(
+        (problem) => !isAccepted(problem),
+      ),
     ].map(withoutSecrets),
   );
   if (!structure.success || problems.length > 0) return { ok: false, problems };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { POOL_BEHAVIOR, SPOT_INTERRUPTIONS_PER_MONTH } from "../economics/assumptions.ts";
 import { PURCHASE_OPTIONS } from "../economics/offering.ts";
 import { count, provenance, share, text, usd } from "./fields.ts";
+import { START_UP } from "./start-up.ts";
 
 const interruptions = (fallback: string) =>
   z
@@ -27,7 +28,8 @@ const instance = z
       .regex(/^cr-[0-9a-f]{8,17}$/)
       .optional()
       .meta({
-        description: "Reservation of a capacity block; required for that purchase option, refused for others.",
+        description:
+          "Capacity reservation the nodes come from; required for a capacity block. Paid whether used or not, so a pool never costs less than it.",
         expected: 'a capacity reservation id such as "cr-0123456789abcdef0"',
       }),
     interruptionsPerMonth: interruptions(
@@ -77,6 +79,28 @@ const rented = z
   })
   .meta({ description: "Nodes of another cloud at a price you state." });
 
+const seconds = (description: string, fallback: number) =>
+  z.int().min(0).max(14_400).default(fallback).meta({ description, unit: "seconds" });
+
+/** How long starts take here; measure and replace. Where the defaults come from: `START_UP`. */
+const startUp = z
+  .strictObject({
+    nodeSeconds: seconds("From the wish for a node until pods run on it.", START_UP.nodeSeconds),
+    imageSeconds: seconds(
+      "Pull of the vLLM image on a new node.",
+      Math.ceil(START_UP.imageGiB / START_UP.imageGiBPerSecond),
+    ),
+    weightsGiBPerSecond: z.number().positive().max(100).optional().meta({
+      description: "Speed at which weights reach the GPUs; by their source when left out.",
+      unit: "GiB per second",
+    }),
+    compileSeconds: seconds("Compilation, CUDA graphs and warm-up.", START_UP.compileSeconds),
+  })
+  .prefault({})
+  .meta({
+    description: "How long the start of a replica takes; probes, deadlines and the time budget follow from it.",
+  });
+
 /** A group of like GPU nodes. */
 export const poolSchema = z
   .strictObject({
@@ -86,9 +110,16 @@ export const poolSchema = z
     scaling: z.enum(["fixed", "elastic"]).default("fixed").meta({
       description: "Fixed pools run `maxNodes` all the time; elastic ones follow demand between both bounds.",
     }),
-    autoscaler: z.enum(["none", "provided"]).default("none").meta({
+    autoscaler: z.literal("provided").optional().meta({
       description:
-        "Whether something in the cluster scales nodes and replicas of an elastic pool; none is installed yet. Without one the pool is billed at `maxNodes` and serves with its fewest replicas.",
+        "For an elastic pool of an existing cluster: says that the cluster brings a node autoscaler and KEDA. A new cluster gets Karpenter and KEDA.",
+    }),
+    onDemandFallback: z.boolean().default(false).meta({
+      description:
+        "Whether an elastic spot pool buys on demand where there is no spot; it is then billed as on-demand, the careful side.",
+    }),
+    image: z.enum(["al2023", "bottlerocket"]).default("al2023").meta({
+      description: "System image of created nodes, both with NVIDIA's driver: Amazon Linux 2023, or Bottlerocket.",
     }),
     coolDownMinutes: z
       .number()
@@ -112,6 +143,11 @@ export const poolSchema = z
       .max(16_000)
       .default(300)
       .meta({ description: "Root disk of a created node: system, images and model weights.", unit: "GiB" }),
+    localDisks: z.boolean().optional().meta({
+      description:
+        "Whether local NVMe disks, made one by RAID0, hold images and weights of a created node; they do where the type has them when left out.",
+    }),
+    startUp,
   })
   .meta({ description: "A group of like GPU nodes." });
 

@@ -97,6 +97,13 @@ export const monitoringSchema = z
       .array(z.strictObject({ what: text("What ends, e.g. `API key of openai`."), date: day("Last day it is valid.") }))
       .default([])
       .meta({ description: "Keys, contracts and commitments with an end; an alert comes before it." }),
+    prometheusUrl: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .meta({
+        description: "Prometheus that scalers ask; the installed one when left out.",
+        expected: 'an address such as "http://prometheus.monitoring.svc:9090"',
+      }),
     retentionDays: z
       .int()
       .min(1)

@@ -14,6 +14,10 @@ export interface InstanceType {
   readonly gpuMemoryGiB?: number;
   readonly vcpu: number;
   readonly memoryGiB: number;
+  /** Local NVMe disks in all, decimal gigabytes; 0 for none, undefined where no source says. */
+  readonly localDiskGB?: number;
+  /** Elastic fabric adapters for traffic between nodes; undefined for none or where no source says. */
+  readonly efaInterfaces?: number;
 }
 
 /** One instance type, bought one way, in one region: US dollars per node-hour. */

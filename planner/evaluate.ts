@@ -126,7 +126,7 @@ function resized(
     pools: mapped(config.pools, (pool) => ({
       ...pool,
       scaling,
-      autoscaler: scaling === "elastic" ? "provided" : "none",
+      autoscaler: scaling === "elastic" ? "provided" : undefined,
       minNodes: 0,
       maxNodes: nodes,
     })),

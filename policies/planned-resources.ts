@@ -1,13 +1,20 @@
 import type { PlannedItem } from "../economics/planned.ts";
 import { type AdapterContext, type Adapters, unpriced } from "./adapters/adapter.ts";
 import { isFreeType } from "./adapters/free-types.ts";
+import { karpenterAdapters } from "./adapters/karpenter.ts";
 import { kubernetesAdapters } from "./adapters/kubernetes.ts";
 import { networkAdapters } from "./adapters/network.ts";
 import { nodeAdapters } from "./adapters/nodes.ts";
 import { storageAdapters } from "./adapters/storage.ts";
 import { type PlannedResource, read } from "./read.ts";
 
-const ADAPTERS: Adapters = { ...nodeAdapters, ...networkAdapters, ...storageAdapters, ...kubernetesAdapters };
+const ADAPTERS: Adapters = {
+  ...nodeAdapters,
+  ...networkAdapters,
+  ...storageAdapters,
+  ...kubernetesAdapters,
+  ...karpenterAdapters,
+};
 
 /** Everything in a planned graph that costs money, and everything nobody can price. Names and parents do not matter, only types and properties. */
 export function plannedItems(

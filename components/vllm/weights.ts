@@ -1,12 +1,32 @@
-import type { Precision } from "../../economics/serving.ts";
+import type { WeightsConfig } from "../../config/weights.ts";
 
-/** A repository that says so in its name holds FP8 weights already. */
-const isStoredAsFp8 = (huggingFaceId: string): boolean => /(^|[-_./])fp8([-_.]|$)/i.test(huggingFaceId);
+/** Where a volume or an image with weights is mounted. */
+export const WEIGHTS_FOLDER = "/weights";
 
-/** Whether vLLM makes the precision from 16-bit files while loading. All others need files that already have it. */
-export const isQuantizedOnLoad = (precision: Precision, huggingFaceId: string): boolean =>
-  precision === "fp8" && !isStoredAsFp8(huggingFaceId);
+export type WeightsSource = "hub" | "cache" | "s3" | "image";
 
-/** Size of the files a replica downloads, from the size of the weights on its GPUs. Unit: GiB. */
-export const downloadGiB = (weightsGiB: number, precision: Precision, huggingFaceId: string): number =>
-  isQuantizedOnLoad(precision, huggingFaceId) ? 2 * weightsGiB : weightsGiB;
+/** How the weights reach a replica. The config gives at most one of the three. */
+export function weightsSource({ cache, s3Uri, image }: WeightsConfig): WeightsSource {
+  if (cache !== undefined) return "cache";
+  if (s3Uri !== undefined) return "s3";
+  return image === undefined ? "hub" : "image";
+}
+
+/** Folder of an adapter on the weights volume. */
+export const adapterPath = (name: string): string => `${WEIGHTS_FOLDER}/adapters/${name}`;
+
+/** The model argument and what belongs to it. From S3 the Run:ai streamer reads straight into GPU memory. */
+export function weightsArguments(weights: WeightsConfig, huggingFaceId: string): string[] {
+  const source = weightsSource(weights);
+  switch (source) {
+    case "hub":
+    case "cache":
+      return [huggingFaceId, `--revision=${weights.revision}`];
+    case "s3":
+      return [weights.s3Uri ?? "", "--load-format=runai_streamer"];
+    case "image":
+      return [WEIGHTS_FOLDER];
+    default:
+      return source satisfies never;
+  }
+}

@@ -82,6 +82,18 @@ const deployment: Adapter = (resource) => {
     : [];
 };
 
+/** The same of replicas that span nodes; claims of a group are not made by this stack. */
+const leaderWorkerSet: Adapter = (resource) => {
+  const claims = read(() => {
+    const template = resource.props["spec"]?.leaderWorkerTemplate;
+    const pods = [template?.leaderTemplate, template?.workerTemplate];
+    const volumes = pods.flatMap((pod) => (pod?.spec?.volumes ?? []) as readonly { ephemeral?: unknown }[]);
+    return template?.volumeClaimTemplates !== undefined || volumes.some(({ ephemeral }) => ephemeral !== undefined);
+  });
+  if (!claims.ok) return unpriced(resource, claims.reason);
+  return claims.value ? unpriced(resource, "its pods claim volumes of their own, which have no price here") : [];
+};
+
 /** Claims of a stateful set exist once per replica, beside whatever its pods claim themselves. */
 const statefulSet: Adapter = (resource, context) => {
   const count = readLength("spec.volumeClaimTemplates", () => resource.props["spec"]?.volumeClaimTemplates ?? []);
@@ -122,6 +134,10 @@ function billedPaths(values: unknown, path = ""): readonly string[] {
 const charts: Readonly<Record<string, Adapter>> = {
   "https://nvidia.github.io/dcgm-exporter/helm-charts dcgm-exporter": () => [],
   "https://nvidia.github.io/k8s-device-plugin nvidia-device-plugin": () => [],
+  "https://aws.github.io/eks-charts aws-efa-k8s-device-plugin": () => [],
+  "https://kedacore.github.io/charts keda": () => [],
+  "oci://public.ecr.aws/karpenter/karpenter": () => [],
+  "oci://registry.k8s.io/lws/charts/lws": () => [],
   "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack": onCloud((resource, context) => {
     const values = read(() => (resource.props["values"] ?? {}) as unknown);
     if (!values.ok) return unpriced(resource, `values: ${values.reason}`);
@@ -165,6 +181,8 @@ export const kubernetesAdapters: Adapters = {
   "kubernetes:core/v1:Service": onCloud(kubernetesService),
   "kubernetes:apps/v1:Deployment": onCloud(deployment),
   "kubernetes:apps/v1:StatefulSet": onCloud(statefulSet),
+  "kubernetes:batch/v1:Job": onCloud(deployment),
+  "kubernetes:leaderworkerset.x-k8s.io/v1:LeaderWorkerSet": onCloud(leaderWorkerSet),
   "kubernetes:storage.k8s.io/v1:StorageClass": onCloud(storageClass),
   "kubernetes:helm.sh/v3:Release": helmRelease,
 };

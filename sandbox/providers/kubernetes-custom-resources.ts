@@ -12,6 +12,7 @@ const KNOWN: Record<string, string[]> = {
   "karpenter.k8s.aws/v1": ["EC2NodeClass"],
   "karpenter.sh/v1": ["NodePool"],
   "keda.sh/v1alpha1": ["ScaledObject", "TriggerAuthentication"],
+  "leaderworkerset.x-k8s.io/v1": ["LeaderWorkerSet"],
   "monitoring.coreos.com/v1": ["PodMonitor", "PrometheusRule", "ServiceMonitor"],
 };
 

@@ -67,7 +67,11 @@ describe("GpuNodePool", () => {
   it("keeps other pods away and lets the device plugin and models find the nodes", async () => {
     const { group } = await create();
     expect(group.inputs["taints"]).toEqual([{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }]);
-    expect(group.inputs["labels"]).toEqual({ "nvidia.com/gpu.present": "true", "breakeven.dev/pool": "h100" });
+    expect(group.inputs["labels"]).toEqual({
+      "nvidia.com/gpu.present": "true",
+      "breakeven.dev/image": "al2023",
+      "breakeven.dev/pool": "h100",
+    });
   });
 
   it("tags the group, the instances and their disks with pool and purchase option", async () => {
@@ -101,11 +105,50 @@ describe("GpuNodePool", () => {
     expect(group.inputs["updateConfig"]).toEqual({ maxUnavailable: 1, updateStrategy: "MINIMAL" });
   });
 
-  it("leaves the size of an elastic pool to the autoscaler, and of no other", async () => {
-    expect((await create()).group.ignoreChanges).toEqual([]);
-    const { group } = await create(args({}, { scaling: "elastic", minNodes: 1, maxNodes: 6 }));
-    expect(group.ignoreChanges).toEqual(["scalingConfig.desiredSize"]);
-    expect(group.inputs["scalingConfig"]).toEqual({ minSize: 1, desiredSize: 1, maxSize: 6 });
+  it("is for fixed pools alone", async () => {
+    await expect(create(args({}, { scaling: "elastic" }))).rejects.toThrow("make an ElasticGpuPool of it");
+  });
+
+  it("takes nodes from an on-demand reservation through the launch template, the type still in the node group", async () => {
+    const { group, template } = await create(args({ capacityReservationId: "cr-0123456789abcdef0" }));
+    expect(group.inputs).toMatchObject({ capacityType: "ON_DEMAND", instanceTypes: ["p5.48xlarge"] });
+    expect(template.inputs["capacityReservationSpecification"]).toEqual({
+      capacityReservationTarget: { capacityReservationId: "cr-0123456789abcdef0" },
+    });
+    expect(template.inputs).not.toHaveProperty("instanceMarketOptions");
+  });
+
+  it("gives nodes of replicas that span nodes every adapter, beside an interface for IP", async () => {
+    const { template } = await create({ ...args(), efa: { interfaces: 32, securityGroupId: "sg-nodes" } });
+    const interfaces = template.inputs["networkInterfaces"];
+    expect(interfaces).toHaveLength(33);
+    expect(interfaces.slice(0, 3)).toMatchObject([
+      { networkCardIndex: 0, deviceIndex: 0, interfaceType: "interface", securityGroups: ["sg-nodes"] },
+      { networkCardIndex: 0, deviceIndex: 1, interfaceType: "efa-only" },
+      { networkCardIndex: 1, deviceIndex: 0, interfaceType: "efa-only" },
+    ]);
+    expect((await create()).template.inputs).not.toHaveProperty("networkInterfaces");
+  });
+
+  it("runs Bottlerocket with a disk for images and weights of its own, and its local disks made one", async () => {
+    const { group, template } = await create(args({}, { image: "bottlerocket" }));
+    expect(group.inputs["amiType"]).toBe("BOTTLEROCKET_x86_64_NVIDIA");
+    expect(
+      template.inputs["blockDeviceMappings"].map(({ deviceName, ebs }: { deviceName: string; ebs: object }) => [
+        deviceName,
+        (ebs as { volumeSize: number }).volumeSize,
+      ]),
+    ).toEqual([
+      ["/dev/xvda", 4],
+      ["/dev/xvdb", 300],
+    ]);
+    expect(Buffer.from(template.inputs["userData"], "base64").toString()).toContain(
+      '["apiclient", "ephemeral-storage", "init"]',
+    );
+  });
+
+  it("leaves local disks alone where the pool says so", async () => {
+    expect((await create(args({}, { localDisks: false }))).template.inputs).not.toHaveProperty("userData");
   });
 
   it("runs only in the zones of the pool", async () => {

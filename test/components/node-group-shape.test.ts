@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  amiType,
-  capacityType,
-  checkCapacityBlock,
-  type InstancePool,
-  scaling,
-} from "../../components/node-group-shape.ts";
+import { amiType } from "../../components/node-ami.ts";
+import { capacityType, checkCapacityBlock, type InstancePool, scaling } from "../../components/node-group-shape.ts";
 import { poolSchema } from "../../config/pool.ts";
 
 const pool = (hardware: object, rest: object = {}) =>
@@ -41,16 +36,15 @@ describe("amiType", () => {
   ] as const)("runs %s %s nodes on %s", (instanceType, use, expected) => {
     expect(amiType(instanceType, use)).toBe(expected);
   });
+
+  it("runs GPU nodes on Bottlerocket where the pool says so", () => {
+    expect(amiType("p5.48xlarge", "gpu", "bottlerocket")).toBe("BOTTLEROCKET_x86_64_NVIDIA");
+  });
 });
 
 describe("scaling", () => {
   it("keeps a fixed pool full", () => {
     expect(scaling(pool({}, { minNodes: 1 }))).toEqual({ minSize: 4, desiredSize: 4, maxSize: 4 });
-  });
-
-  it("starts an elastic pool with a node even if it may be empty later", () => {
-    expect(scaling(pool({}, { scaling: "elastic" }))).toEqual({ minSize: 0, desiredSize: 1, maxSize: 4 });
-    expect(scaling(pool({}, { scaling: "elastic", minNodes: 2 }))).toEqual({ minSize: 2, desiredSize: 2, maxSize: 4 });
   });
 });
 
@@ -65,7 +59,6 @@ describe("checkCapacityBlock", () => {
   it.each([
     [pool({ purchase: "capacity-block" }), "give its capacityReservationId"],
     [pool(block), "has 0 zones; a capacity block is in one zone"],
-    [pool({ ...block, purchase: "spot" }), "is bought spot; use capacity-block"],
   ])("refuses what could get no nodes (%#)", (config, message) => {
     expect(() => checkCapacityBlock("h100", config)).toThrow(message);
   });

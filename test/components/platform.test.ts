@@ -56,7 +56,10 @@ const existing: PlatformInput = {
 
 const args = (input: PlatformInput): PlatformArgs => ({
   config: platformSchema.parse(input),
-  weightsGiB: { qwen: 62 },
+  facts: {
+    pools: { h100: { gpusPerNode: 8, efaInterfaces: 32 } },
+    models: { qwen: { weightsGiB: 62, requestsPerReplica: 40 } },
+  },
   apiKeys: pulumi.secret({ openai: "sk-openai" }),
   huggingFaceToken: pulumi.secret("hub-secret"),
 });
@@ -180,9 +183,35 @@ describe("Platform on a new EKS cluster", () => {
     expect(planned.map(({ type }) => type).sort()).toEqual(resources.map(({ type }) => type).sort());
   });
 
-  it("starts elastic pools with the fewest replicas", async () => {
+  it("leaves the number of replicas and nodes of an elastic pool to KEDA and Karpenter", async () => {
     const { resources: elastic } = await create({ ...eks, pools: { h100: { ...pool, scaling: "elastic" } } });
-    expect(named(elastic, "Deployment", "breakeven-vllm-qwen-deployment").inputs["spec"].replicas).toBe(1);
+    const deployment = named(elastic, "Deployment", "breakeven-vllm-qwen-deployment").inputs["spec"];
+    expect(deployment).not.toHaveProperty("replicas");
+    const { spec } = onlyOf(elastic, "ScaledObject").inputs;
+    expect(spec).toMatchObject({
+      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "breakeven-vllm-qwen" },
+      minReplicaCount: 1,
+      maxReplicaCount: 4,
+    });
+    expect(ofType(elastic, "aws:eks/nodeGroup:NodeGroup").map(({ name }) => name)).toEqual(["breakeven-system"]);
+    expect(onlyOf(elastic, "NodePool").inputs["spec"].limits).toEqual({ nodes: "1" });
+    expect(ofType(elastic, "Release").map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["breakeven-karpenter", "breakeven-keda", "breakeven-device-plugin"]),
+    );
+  });
+
+  it("removes scaled objects and pools before what looks after them", async () => {
+    const { resources: elastic } = await create({ ...eks, pools: { h100: { ...pool, scaling: "elastic" } } });
+    expect(onlyOf(elastic, "ScaledObject").dependsOn).toContain("breakeven-keda");
+    for (const type of ["NodePool", "EC2NodeClass"])
+      expect(onlyOf(elastic, type).dependsOn).toContain("breakeven-karpenter");
+  });
+
+  it("denies every connection in its namespace that no policy allows", () => {
+    expect(named(resources, "NetworkPolicy", "breakeven-default-deny").inputs["spec"]).toEqual({
+      podSelector: {},
+      policyTypes: ["Ingress", "Egress"],
+    });
   });
 });
 

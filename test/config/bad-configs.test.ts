@@ -7,6 +7,7 @@ import { cluster } from "./bad-configs/cluster.ts";
 import { economics } from "./bad-configs/economics.ts";
 import { models } from "./bad-configs/models.ts";
 import { pools } from "./bad-configs/pools.ts";
+import { serving } from "./bad-configs/serving.ts";
 import { structure } from "./bad-configs/structure.ts";
 import { tasks } from "./bad-configs/tasks.ts";
 import { together } from "./bad-configs/together.ts";
@@ -24,6 +25,7 @@ const areas: Readonly<Record<string, readonly BadConfig[]>> = {
   cluster,
   pools,
   models,
+  serving,
   tasks,
   economics,
   together,

@@ -47,7 +47,13 @@ export const onPrem: PlatformInput = {
     },
   },
   models: {
-    files: { catalogModel: "Llama-3.3-70B", pool: "hall", gpusPerReplica: 2, replicas: { min: 8, max: 8 } },
+    files: {
+      catalogModel: "Llama-3.3-70B",
+      weights: { image: "registry.example.org/weights/llama-3.3-70b:2026-10-15" },
+      pool: "hall",
+      gpusPerReplica: 2,
+      replicas: { min: 8, max: 8 },
+    },
   },
   tasks: {
     summaries: {

@@ -163,7 +163,8 @@ describe("a preview", () => {
   ])("blocks restricted data with %s at its gateway", async (_, kind, change, message) => {
     const outcome = await preview("onprem", async () => {
       pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
-        if (type !== kind || !name.startsWith("breakeven-restricted")) return undefined;
+        // The namespace's own default would still hold.
+        if (type !== kind || !/^breakeven-(restricted|default-deny)/.test(name)) return undefined;
         const { template } = props["spec"];
         const spec =
           template === undefined

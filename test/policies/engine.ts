@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { loadCatalog } from "../../catalog/load.ts";
 import { Platform } from "../../components/platform.ts";
-import { weightsGiB } from "../../config/decision-input.ts";
+import { deploymentFacts } from "../../config/deployment-facts.ts";
 import type { PlatformInput } from "../../config/platform.ts";
 import { CONFIG } from "../../sandbox/expectations.ts";
 import { openStack, type SandboxStack } from "../../sandbox/workspace.ts";
@@ -22,7 +22,7 @@ const placeholders = Object.fromEntries(CONFIG.map((entry) => entry.split(/=(.*)
 export function platformOf(stack: string, change?: (raw: PlatformInput) => void): Platform {
   const config = stackConfig(stack, change);
   const apiKeys = { openai: "placeholder", anthropic: "placeholder" };
-  return new Platform("breakeven", { config, weightsGiB: weightsGiB(config, loadCatalog()), apiKeys });
+  return new Platform("breakeven", { config, facts: deploymentFacts(config, loadCatalog()), apiKeys });
 }
 
 // Resources of the tests themselves use the default provider.

@@ -86,6 +86,91 @@ describe("node groups", () => {
   });
 });
 
+describe("pools of Karpenter", () => {
+  const requirement = (key: string, ...values: string[]) => ({ key, operator: "In", values });
+  const pool = (spec: object = {}, annotations: object = { "breakeven.dev/min-nodes": "1" }) =>
+    resource("kubernetes:karpenter.sh/v1:NodePool", "l40s", {
+      metadata: { annotations },
+      spec: {
+        limits: { nodes: "4" },
+        template: {
+          metadata: { labels: { "breakeven.dev/pool": "l40s" } },
+          spec: {
+            requirements: [
+              requirement("karpenter.sh/capacity-type", "on-demand"),
+              requirement("node.kubernetes.io/instance-type", "g6e.12xlarge"),
+            ],
+          },
+        },
+        ...spec,
+      },
+    });
+  const requiring = (...requirements: object[]) => pool({ template: { spec: { requirements } } });
+  const type = requirement("node.kubernetes.io/instance-type", "g6e.12xlarge");
+
+  it("are priced by type, purchase and the most nodes there may be", () => {
+    expect(itemsOf(pool())).toEqual([
+      {
+        kind: "nodes",
+        resource: 'kubernetes NodePool "l40s"',
+        pool: "l40s",
+        hardware: { kind: "instance", region: "us-east-1", instanceType: "g6e.12xlarge", purchase: "on-demand" },
+        minNodes: 1,
+        maxNodes: 4,
+        scaling: "elastic",
+      },
+    ]);
+  });
+
+  it.each([
+    [["spot"], "spot"],
+    [["spot", "on-demand"], "on-demand"],
+    [["reserved", "spot"], "on-demand"],
+  ])("bought as any of %j cost the dearest", (types, purchase) => {
+    expect(itemsOf(requiring(requirement("karpenter.sh/capacity-type", ...types), type))[0]).toMatchObject({
+      hardware: { purchase },
+    });
+  });
+
+  it.each([
+    ["no limit", pool({ limits: {} }), /limits\.nodes is not set/],
+    ["an unknown limit", pool({ limits: { nodes: UNKNOWN } }), /can't be known/],
+    ["a limit that is no number", pool({ limits: { nodes: "many" } }), /expected a whole number/],
+    ["no least number", pool({}, {}), /annotation breakeven\.dev\/min-nodes is not set/],
+    ["an open type", requiring(requirement("karpenter.sh/capacity-type", "spot")), /instance-type has to name/],
+    [
+      "several types",
+      requiring(
+        requirement("karpenter.sh/capacity-type", "spot"),
+        requirement("node.kubernetes.io/instance-type", "g6e.xlarge", "p5.48xlarge"),
+      ),
+      /name exactly one type/,
+    ],
+    ["an open purchase", requiring(type), /capacity-type has to name its values/],
+    [
+      "a type that is excluded instead of named",
+      requiring(requirement("karpenter.sh/capacity-type", "spot"), { ...type, operator: "NotIn" }),
+      /operator In/,
+    ],
+  ])("with %s are unpriced", (_, given, reason) => {
+    expect(reasonOf(itemsOf(given))).toMatch(reason);
+  });
+
+  it("pay for the disks of as many nodes as there may be", () => {
+    const nodeClass = (ebs: object, annotations: object = { "breakeven.dev/max-nodes": "4" }) =>
+      itemsOf(
+        resource("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "l40s", {
+          metadata: { annotations },
+          spec: { blockDeviceMappings: [{ ebs }, { ebs: { volumeSize: "4Gi", volumeType: "gp3" } }] },
+        }),
+      );
+    const gp3 = { volumeSize: "300Gi", volumeType: "gp3" };
+    expect(nodeClass(gp3)).toMatchObject([{ sku: "ebs-gp3-gb-month", quantityPerMonth: 4 * 304 }]);
+    expect(reasonOf(nodeClass({ ...gp3, iops: 16_000 }))).toMatch(/not plain gp3/);
+    expect(reasonOf(nodeClass(gp3, {}))).toMatch(/max-nodes is not set/);
+  });
+});
+
 describe("other resources", () => {
   it("of a type without an adapter are unpriced unless known to be free or declared free by the owner", () => {
     const database = resource("aws:rds/instance:Instance", "db", { instanceClass: "db.r6g.large" });

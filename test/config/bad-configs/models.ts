@@ -166,7 +166,7 @@ export const models: readonly BadConfig[] = [
     base: onPrem,
     changes: { "models.files.gpusPerReplica": 16 },
     lines: [
-      "breakeven:platform.models.files.gpusPerReplica: 16 is more than the 8 GPUs of a node of pools.hall; a replica stays within one node, lower it",
+      "breakeven:platform.models.files.gpusPerReplica: 16 in 1 pipeline stage does not fit nodes of 8 GPUs (pools.hall); GPUs that work tensor-parallel share a node: lower it, or use 16 GPUs in 2 pipelineStages",
     ],
   },
   {

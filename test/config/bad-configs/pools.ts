@@ -136,11 +136,14 @@ export const pools: readonly BadConfig[] = [
     ],
   },
   {
-    name: "a reservation without a capacity block",
+    name: "a reservation of spot nodes",
     base: hybrid,
-    changes: { "pools.h100.hardware.capacityReservationId": "cr-0123456789abcdef0" },
+    changes: {
+      "pools.h100.hardware.capacityReservationId": "cr-0123456789abcdef0",
+      "pools.h100.hardware.purchase": "spot",
+    },
     lines: [
-      'breakeven:platform.pools.h100.hardware.capacityReservationId: is only for capacity blocks and pools.h100.hardware.purchase is "commit-1y"; remove it',
+      'breakeven:platform.pools.h100.hardware.capacityReservationId: is never spot and pools.h100.hardware.purchase is "spot"; remove it, or buy "on-demand"',
     ],
   },
   {

@@ -32,7 +32,7 @@ export const structure: readonly BadConfig[] = [
     changes: { "pools.h100.minNode": 1, "pools.h100.hardware.spot": true },
     lines: [
       "breakeven:platform.pools.h100.hardware.spot: is not a known key; known here: kind, instanceType, purchase, capacityReservationId, interruptionsPerMonth; correct or remove it",
-      "breakeven:platform.pools.h100.minNode: is not a known key; known here: hardware, scaling, autoscaler, coolDownMinutes, minNodes, maxNodes, zones, nodeSelector, diskGiB; correct or remove it",
+      "breakeven:platform.pools.h100.minNode: is not a known key; known here: hardware, scaling, autoscaler, onDemandFallback, image, coolDownMinutes, minNodes, maxNodes, zones, nodeSelector, diskGiB, localDisks, startUp; correct or remove it",
     ],
   },
   {
@@ -48,7 +48,7 @@ export const structure: readonly BadConfig[] = [
     base: hybrid,
     changes: { "models.support.tensorParallelSize": 8 },
     lines: [
-      "breakeven:platform.models.support.tensorParallelSize: is not a known key; known here: catalogModel, custom, weights, fineTuned, precision, pool, gpusPerReplica, replicas, maxContextTokens, maxConcurrentSequences, gpuMemoryUtilization, slo, measured; correct or remove it",
+      "breakeven:platform.models.support.tensorParallelSize: is not a known key; known here: catalogModel, custom, weights, fineTuned, precision, pool, gpusPerReplica, pipelineStages, replicas, maxContextTokens, maxConcurrentSequences, gpuMemoryUtilization, autoscaling, startupProbeSeconds, slo, serving, measured; correct or remove it",
     ],
   },
   {
@@ -72,7 +72,7 @@ export const structure: readonly BadConfig[] = [
     lines: [
       "breakeven:platform.gateway.image: is not a known key; known here: replicas, timeoutSeconds, streamTimeoutSeconds, clients; correct or remove it",
       "breakeven:platform.loadBalancer.tls: is not a known key; known here: exposure, certificateArn, sourceRanges, idleTimeoutSeconds; correct or remove it",
-      "breakeven:platform.monitoring.grafana: is not a known key; known here: enabled, install, retentionDays, storageGiB, controlPlaneLogsGBPerMonth; correct or remove it",
+      "breakeven:platform.monitoring.grafana: is not a known key; known here: enabled, install, labels, runbookUrl, alerts, expires, prometheusUrl, retentionDays, storageGiB, controlPlaneLogsGBPerMonth; correct or remove it",
       "breakeven:platform.operations.salary: is not a known key; known here: engineerUsdPerHour, setupHours, maintenanceHoursPerMonth, onCallHoursPerMonth, modelUpdateHoursPerMonth, opportunityShare, availability; correct or remove it",
     ],
   },

@@ -135,6 +135,7 @@ export const tasks: readonly BadConfig[] = [
     base: hybrid,
     changes: { "tasks.chat.dataClass": "restricted" },
     lines: [
+      "breakeven:platform.models.support.weights: are fetched from the internet by the pods that serve them and task chat is restricted; give s3Uri or image",
       'breakeven:platform.tasks.chat.selfHosted: has shares that add up to 0.9 and tasks.chat.dataClass is "restricted"; raise them to 1 in all, so that no request leaves',
       'breakeven:platform.tasks.chat.escalationRate: 0.04 would send answers to an external API and tasks.chat.dataClass is "restricted"; set it to 0',
       'breakeven:platform.tasks.chat.apiModel: "openai/gpt-6.1-terra" is an external API and tasks.chat.dataClass is "restricted"; remove it',
