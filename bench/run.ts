@@ -3,17 +3,19 @@ import { catalogTiming } from "./catalog.ts";
 import { inTurn, median, timingText } from "./measure.ts";
 import { plansPerSecond } from "./planner.ts";
 import { previewCases } from "./preview.ts";
+import { resultCases } from "./results.ts";
 import { verdictCase } from "./verdict.ts";
 
-const HELP = `Measures how long a verdict, a capacity prediction, the load of the catalogue and a planned candidate take, and what the policy pack adds to a preview.
+const HELP = `Measures how long a verdict, full results, a capacity prediction, the load of the catalogue and a planned candidate take, and what the policy pack adds to a preview.
 
 Usage: npm run bench [-- options]
 
-  --quick   verdicts and predictions only, no previews
+  --quick   no previews
   --json    print the figures as JSON
   --help
 `;
 const VERDICT_ROUNDS = 20;
+const RESULT_ROUNDS = 9;
 const PREVIEW_ROUNDS = 7;
 const PREDICTION_ROUNDS = 5;
 const LOAD_ROUNDS = 9;
@@ -26,6 +28,9 @@ async function main(args: readonly string[]): Promise<void> {
   };
   await inTurn(verdicts, 3);
   const timings = [...(await inTurn(verdicts, VERDICT_ROUNDS))];
+  const results = resultCases();
+  await inTurn(results, 2);
+  timings.push(...(await inTurn(results, RESULT_ROUNDS)));
   const predictions = { [`${PREDICTIONS.toLocaleString("en-US")} capacity predictions`]: predictionCase() };
   await inTurn(predictions, 2);
   timings.push(...(await inTurn(predictions, PREDICTION_ROUNDS)));

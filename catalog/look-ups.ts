@@ -9,8 +9,8 @@ import type { Tables } from "./tables.ts";
 /** Rows with this region hold everywhere. */
 const EVERY_REGION = "all";
 
-/** A catalogue with the market overview that decisions do not use. */
-export type LoadedCatalog = Catalog & Pick<Tables, "gpuClouds" | "measurements">;
+/** A catalogue with the measurements its anchors are made of. */
+export type LoadedCatalog = Catalog & Pick<Tables, "measurements">;
 
 const fold = (name: string): string => name.toLowerCase();
 

@@ -1,11 +1,11 @@
 import type { ApiModel } from "../economics/api-price.ts";
 import type { Measurement } from "../economics/capacity/measurement.ts";
 import type { Gpu } from "../economics/gpu.ts";
+import type { GpuCloudOffer } from "../economics/gpu-cloud-offer.ts";
 import type { CatalogModel } from "../economics/model.ts";
 import type { InstanceType, Offering } from "../economics/offering.ts";
 import type { Provenance } from "../economics/provenance.ts";
 import type { ServicePrice } from "../economics/service-price.ts";
-import type { GpuCloudOffer } from "./gpu-cloud-offer.ts";
 import { Reader, type Row, shown } from "./reader.ts";
 import { apiModelRow, gpuCloudRow, gpuRow, instanceTypeRow, modelRow, offeringRow, serviceRow } from "./schema.ts";
 import { readThroughput } from "./throughput.ts";

@@ -1,4 +1,3 @@
-import type { GpuCloudOffer } from "../catalog/gpu-cloud-offer.ts";
 import type { Catalog } from "../economics/catalog.ts";
 import type { Decision, DecisionInput } from "../economics/decide.ts";
 import type { ArticleId } from "./articles.ts";
@@ -44,7 +43,7 @@ export interface JudgedStack {
 
 /** Everything claims are recomputed from. */
 export interface Facts {
-  readonly catalog: Catalog & { readonly gpuClouds: readonly GpuCloudOffer[] };
+  readonly catalog: Catalog;
   /** Day of the prices, YYYY-MM-DD. */
   readonly today: string;
   readonly stacks: readonly JudgedStack[];

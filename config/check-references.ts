@@ -19,6 +19,7 @@ export function checkReferences(parts: WellFormedParts, catalog: Catalog): reado
   checkPrecision(parts, catalog, add);
   checkApiModels(parts, catalog, add);
   checkOverrides(parts, catalog, add);
+  checkOptions(parts, catalog, add);
   return problems;
 }
 
@@ -246,4 +247,23 @@ function checkOverrides({ priceOverrides, cluster }: WellFormedParts, catalog: C
     if (!/^[^/]+\/.+$/.test(name))
       add([...path, "apiModels", index, "name"], `${shown(name)} names no provider; expected provider/model`);
   });
+}
+
+/** An option that names what does not exist could never be priced. */
+function checkOptions({ economics, names, priceOverrides }: WellFormedParts, catalog: Catalog, add: Add): void {
+  if (economics === undefined || priceOverrides === undefined) return;
+  const path = ["economics", "options"];
+  economics.options.serverless.forEach(({ gpu }, index) => {
+    const known = catalog.gpu(gpu);
+    if (!known.ok) add([...path, "serverless", index, "gpu"], known.reason);
+  });
+  const { distillation } = economics.options;
+  if (distillation === undefined) return;
+  if (!names.models.includes(distillation.student))
+    add(
+      [...path, "distillation", "student"],
+      `unknown model ${shown(distillation.student)}; declared under models: ${names.models.map(shown).join(", ") || "none"}`,
+    );
+  const teacher = catalog.apiModel(distillation.teacher);
+  if (!teacher.ok) add([...path, "distillation", "teacher"], teacher.reason);
 }

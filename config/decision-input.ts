@@ -69,5 +69,5 @@ export function decisionInput(
       ? { ...nodes, scaling: "fixed", minNodes: item.maxNodes }
       : nodes;
   });
-  return { items: billed, tasks, models, operations, terms: economics, catalog, today };
+  return { items: billed, tasks, models, operations, terms: economics, catalog, options: economics.options, today };
 }

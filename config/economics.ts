@@ -3,7 +3,7 @@ import { UNCERTAINTY } from "../economics/assumptions.ts";
 import { BASELINES } from "../economics/baseline.ts";
 import { PURCHASE_OPTIONS } from "../economics/offering.ts";
 import { CONFIDENCES } from "../economics/plan.ts";
-import { day, provenance, text, usd } from "./fields.ts";
+import { count, day, hours, name, provenance, text, usd } from "./fields.ts";
 
 const price = (description: string) => z.number().positive().meta({ description, unit: "US dollars" });
 
@@ -80,6 +80,49 @@ const uncertaintySchema = z
       "How far inputs may be off: nine of ten outcomes lie between 1 / (1 + d) and 1 + d times the plan (log-normal).",
   });
 
+/** Other ways that are compared with the plan and never judged. */
+const optionsSchema = z
+  .strictObject({
+    serverless: z
+      .array(
+        z.strictObject({
+          provider: text("Who sells it."),
+          gpu: text("Catalogue name of the GPU, e.g. `H100-SXM`."),
+          usdPerGpuSecond: price("Price of one GPU for one second of a worker that is up."),
+          coldStartSeconds: z
+            .number()
+            .min(0)
+            .max(3600)
+            .meta({ description: "Until a worker that was off answers.", unit: "seconds" }),
+          idleSeconds: z
+            .number()
+            .min(0)
+            .max(86_400)
+            .default(60)
+            .meta({ description: "How long an idle worker stays up, billed.", unit: "seconds" }),
+          ...provenance,
+        }),
+      )
+      .default([])
+      .meta({ description: "GPUs billed by the second." }),
+    distillation: z
+      .strictObject({
+        student: name.meta({ description: "The model of this config that is trained." }),
+        teacher: text("API model that is sampled, `provider/model`; at its batch price where it has one."),
+        samples: count("Answers that are sampled.", 1),
+        inputTokensPerSample: z.number().positive().meta({ description: "Mean prompt of a sample.", unit: "tokens" }),
+        outputTokensPerSample: z.number().positive().meta({ description: "Mean answer of a sample.", unit: "tokens" }),
+        trainingGpuHours: hours("GPU-hours of training, failed runs included."),
+        usdPerGpuHour: usd("Price of one GPU-hour of training."),
+        peopleHours: hours("Hours of people for data, training and evaluation."),
+        ...provenance,
+      })
+      .optional()
+      .meta({ description: "One-off cost of training a model of this config on a larger one's answers." }),
+  })
+  .prefault({})
+  .meta({ description: "Other ways that reports compare with the plan. They never change the verdict." });
+
 /** How owning and staying are compared. */
 export const economicsSchema = z
   .strictObject({
@@ -121,6 +164,7 @@ export const economicsSchema = z
         "End of the capacity interval at which owning must win, or the plan is blocked. `pessimistic` is the strictest.",
     }),
     uncertainty: uncertaintySchema,
+    options: optionsSchema,
     priceOverrides: priceOverridesSchema,
     justifications: z.array(justificationSchema).default([]).meta({ description: "Recorded exceptions." }),
   })

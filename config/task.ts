@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DATA_CLASSES, WEEK_SHAPES } from "../economics/task.ts";
+import { BATCH_TIMINGS, DATA_CLASSES, WEEK_SHAPES } from "../economics/task.ts";
 import { HOURS_PER_WEEK } from "../economics/units.ts";
 import { count, name, provenance, share, text, usd } from "./fields.ts";
 
@@ -19,9 +19,11 @@ export const taskSchema = z
     prefixCacheShare: share(
       "Input tokens that a replica finds in its own prefix cache. Measure it: prompts that share no long beginning have none.",
     ).default(0),
-    batchableShare: share(
-      "Requests that may wait for hours: batch price on the API, spread evenly over the week on own GPUs.",
-    ).default(0),
+    batchableShare: share("Requests that may wait for hours: they have the batch price on the API.").default(0),
+    batchTiming: z.enum(BATCH_TIMINGS).default("even").meta({
+      description:
+        "When requests that may wait are sent: evenly, or within the day in the hours with the least traffic, which takes a scheduler of yours.",
+    }),
     week: z
       .union([z.enum(WEEK_SHAPES), z.array(z.number().min(0)).length(HOURS_PER_WEEK)])
       .default("business-hours")

@@ -6,6 +6,7 @@ import { evidenceText } from "./capacity/evidence.ts";
 import { modelWeeks, trafficAt, volumeCurve } from "./curves.ts";
 import { type Compared, type DecisionInput, decide } from "./decide.ts";
 import { percentText, usdText } from "./format.ts";
+import { comparedOptions } from "./options.ts";
 import { payback } from "./payback.ts";
 
 import { ageInDays } from "./provenance.ts";
@@ -20,13 +21,11 @@ import type {
   TornadoBar,
 } from "./results.ts";
 import { RESULTS_SCHEMA } from "./results.ts";
-import { type Risk, simulateRisk } from "./risk.ts";
+import { DEFAULT_DRAWS, type Risk, simulateRisk } from "./risk.ts";
 import { AS_PLANNED } from "./scenario.ts";
+import { statedAssumptions } from "./stated-assumptions.ts";
 import { tornado } from "./tornado.ts";
 import { unitCosts } from "./unit-costs.ts";
-
-export const DEFAULT_SEED = 1;
-export const DEFAULT_DRAWS = 1000;
 
 export interface AnalysisOptions {
   /** Of the draws. The same seed always gives the same results. */
@@ -131,7 +130,7 @@ function reasonsOf(
  */
 export function analyse(
   input: DecisionInput,
-  { seed = DEFAULT_SEED, draws = DEFAULT_DRAWS }: AnalysisOptions = {},
+  { seed = DEFAULT_DRAWS.seed, draws = DEFAULT_DRAWS.draws }: AnalysisOptions = {},
 ): Results {
   const decision = decide(input);
   const { today } = input;
@@ -182,8 +181,8 @@ export function analyse(
     evidence: evidenceOf(decision),
     prices,
     baselines: comparedBaselines(input, projector),
-    options: [],
+    options: comparedOptions(input, projector),
     advice: advice(prepared),
-    assumptions: [],
+    assumptions: statedAssumptions(prepared),
   };
 }

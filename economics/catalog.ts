@@ -1,6 +1,7 @@
 import type { ApiModel } from "./api-price.ts";
 import type { AnchorIndex } from "./capacity/anchors.ts";
 import type { Gpu } from "./gpu.ts";
+import type { GpuCloudOffer } from "./gpu-cloud-offer.ts";
 import type { CatalogModel } from "./model.ts";
 import type { InstanceType, Offering, PurchaseOption } from "./offering.ts";
 import type { Lookup } from "./provenance.ts";
@@ -14,6 +15,7 @@ export interface Catalog {
   readonly offerings: readonly Offering[];
   readonly services: readonly ServicePrice[];
   readonly apiModels: readonly ApiModel[];
+  readonly gpuClouds: readonly GpuCloudOffer[];
   /** Measured throughput, by engine and model. */
   readonly anchors: AnchorIndex;
   gpu(name: string): Lookup<Gpu>;

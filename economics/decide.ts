@@ -1,6 +1,7 @@
 import type { ApiModel } from "./api-price.ts";
 import type { BillLine, UsedPrice } from "./bill.ts";
 import type { Catalog } from "./catalog.ts";
+import type { StatedOptions } from "./options.ts";
 import type { Confidence, Operations, Plan, Terms } from "./plan.ts";
 import type { PlannedItem } from "./planned.ts";
 import { type PreparedPlan, preparePlan } from "./prepare.ts";
@@ -18,6 +19,8 @@ export interface DecisionInput {
   readonly operations: Operations;
   readonly terms: Terms;
   readonly catalog: Catalog;
+  /** Other ways that are compared, never judged. */
+  readonly options?: StatedOptions | undefined;
   /** YYYY-MM-DD. */
   readonly today: string;
 }

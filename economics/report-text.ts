@@ -5,12 +5,15 @@ import type { Compared, DecisionInput } from "./decide.ts";
 import { multipleText, percentText, usdText, wrapped } from "./format.ts";
 import type { PreparedTask } from "./prepare.ts";
 import { type Remedy, remedy } from "./remedy.ts";
+import { DEFAULT_DRAWS, simulateRisk } from "./risk.ts";
 import { AS_PLANNED } from "./scenario.ts";
 
 export const REPORT_COLUMNS = 100;
 export const REPORT_LINES = 25;
 const SHOWN_LINES = 6;
 const AMOUNT_COLUMNS = 12;
+const NAMED_TASKS = 3;
+const SHOWN_ROUTES = 3;
 const INDENT = " ".repeat(12);
 const TEXT_COLUMN = 13;
 
@@ -34,12 +37,19 @@ function billLines(lines: readonly BillLine[]): readonly string[] {
   return [...shown, `${INDENT}${money(restUsd)}  ${rest.length} smaller ${rest.length === 1 ? "line" : "lines"}`];
 }
 
-const routesText = (tasks: readonly PreparedTask[]): string =>
-  tasks
-    .map(
-      ({ name, stayingRoutes }) => `${name} on ${[...new Set(stayingRoutes.map(({ api }) => api.name))].join(" and ")}`,
-    )
-    .join("; ");
+/** Tasks by the API models that would answer them; many tasks are counted, not named. */
+function routesText(tasks: readonly PreparedTask[]): string {
+  const groups = Map.groupBy(tasks, ({ stayingRoutes }) =>
+    [...new Set(stayingRoutes.map(({ api }) => api.name))].join(" and "),
+  );
+  const texts = [...groups].map(([apis, mine]) =>
+    mine.length > NAMED_TASKS
+      ? `${mine.length} tasks on ${apis}`
+      : `${mine.map(({ name }) => name).join(", ")} on ${apis}`,
+  );
+  const rest = texts.length - SHOWN_ROUTES;
+  return [...texts.slice(0, SHOWN_ROUTES), ...(rest > 0 ? [`${rest} more`] : [])].join("; ");
+}
 
 function breakEvenText({ projector, projection }: Compared): string {
   const meeting = breakEven(projector);
@@ -62,6 +72,13 @@ function oldestPrice({ prices }: Compared): string {
   return oldest === undefined
     ? "prices       none"
     : `prices       ${prices.length} used, oldest ${oldest.date} (${oldest.label})`;
+}
+
+/** How sure the saving is: the draws move traffic, throughput, prices and hours at once. */
+function certaintyText({ projector }: Compared): string {
+  const { probabilityOwningIsCheaper, savingUsdPerMonth, draws } = simulateRisk(projector, DEFAULT_DRAWS);
+  const { p10, p90 } = savingUsdPerMonth;
+  return `certainty    owning is cheaper in ${percentText(probabilityOwningIsCheaper)} of ${draws.toLocaleString("en-US")} draws; saving P10 ${usdText(p10)}, P90 ${usdText(p90)}`;
 }
 
 /** What the weakest of the capacities rests on: the widest interval decides how much the verdict is worth. */
@@ -91,12 +108,12 @@ export function reportText(decision: Compared, input: DecisionInput, resource: s
     `worst case  ${money(decision.projector.totals({ ...AS_PLANNED, worstCase: true }).owningUsdPerMonth)}/month with every pool at its maximum`,
     breakEvenText(decision),
     `capacity     ${capacityText(decision)}`,
+    certaintyText(decision),
     ...unserved,
     oldestPrice(decision),
-    ...(kind === "pass" ? [] : [remedyText(remedy(input), -saving.median)]),
   ];
-  return lines
-    .flatMap((line) => wrapped(line, REPORT_COLUMNS, TEXT_COLUMN))
-    .slice(0, REPORT_LINES)
-    .join("\n");
+  const remedies = kind === "pass" ? [] : [remedyText(remedy(input), -saving.median)];
+  const fitted = (text: readonly string[]) => text.flatMap((line) => wrapped(line, REPORT_COLUMNS, TEXT_COLUMN));
+  const last = fitted(remedies);
+  return [...fitted(lines).slice(0, REPORT_LINES - last.length), ...last].join("\n");
 }

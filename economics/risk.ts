@@ -5,6 +5,9 @@ import { normalDraws, normalQuantile } from "./random.ts";
 import type { Quantiles, RiskResult } from "./results.ts";
 import { AS_PLANNED, type Scenario } from "./scenario.ts";
 
+/** How a decision is drawn unless somebody asks otherwise. */
+export const DEFAULT_DRAWS = { seed: 1, draws: 1000 } as const;
+
 const BINS = 40;
 /** Standard deviations within which nine of ten outcomes lie. */
 const P95 = normalQuantile(0.95);

@@ -6,6 +6,13 @@ export const WEEK_SHAPES = ["flat", "business-hours", "consumer"] as const;
 /** How a week's requests spread over its 168 hours, Monday 00:00 UTC first: a named shape, or 168 weights of any scale. */
 export type WeekShape = (typeof WEEK_SHAPES)[number] | readonly number[];
 
+export const BATCH_TIMINGS = ["even", "idle-hours"] as const;
+/**
+ * When requests that may wait are sent: evenly over the week, or within their day in the hours with the fewest interactive
+ * requests of the task, as batch APIs promise an answer within a day.
+ */
+export type BatchTiming = (typeof BATCH_TIMINGS)[number];
+
 /** Part of a task's requests that one self-hosted model answers first. */
 export interface ModelShare {
   readonly model: string;
@@ -29,8 +36,9 @@ export interface Task {
   readonly cachedInputShare: number;
   /** Share of input tokens a replica of our own finds in its prefix cache. */
   readonly prefixCacheShare: number;
-  /** Share of requests that may wait: batch price on the API, spread evenly over the week on own hardware. */
+  /** Share of requests that may wait: they have the batch price on the API. */
   readonly batchableShare: number;
+  readonly batchTiming: BatchTiming;
   readonly week: WeekShape;
   /** Fraction per month, e.g. 0.05. */
   readonly monthlyGrowth: number;

@@ -41,15 +41,32 @@ export function weeklyRequests(requestsPerDay: number, shape: WeekShape): Float6
 /** A task's requests per hour of the week, split into those that need an answer now and those that may wait. */
 export interface HourlyDemand {
   readonly interactive: Float64Array;
-  /** Deferrable requests, spread evenly. */
+  /** Deferrable requests, in the hours they are sent. */
   readonly batch: Float64Array;
 }
 
+/** Raises the lowest hours of a day to one level until `amount` is used up; what each hour gets. */
+function fillValleys(day: Float64Array, amount: number): Float64Array {
+  const sorted = day.toSorted();
+  let level = 0;
+  let below = 0;
+  for (let hours = 1; hours <= sorted.length; hours++) {
+    below += sorted[hours - 1] as number;
+    level = (amount + below) / hours;
+    if (hours === sorted.length || level <= (sorted[hours] as number)) break;
+  }
+  return day.map((value) => Math.max(0, level - value));
+}
+
 export function hourlyDemand(task: Task): HourlyDemand {
-  return {
-    interactive: weeklyRequests(task.requestsPerDay * (1 - task.batchableShare), task.week),
-    batch: weeklyRequests(task.requestsPerDay * task.batchableShare, "flat"),
-  };
+  const { requestsPerDay, batchableShare, batchTiming, week } = task;
+  const interactive = weeklyRequests(requestsPerDay * (1 - batchableShare), week);
+  const batch = weeklyRequests(requestsPerDay * batchableShare, "flat");
+  if (batchTiming === "idle-hours" && batchableShare > 0) {
+    for (let day = 0; day < HOURS_PER_WEEK; day += HOURS_PER_DAY)
+      batch.set(fillValleys(interactive.subarray(day, day + HOURS_PER_DAY), requestsPerDay * batchableShare), day);
+  }
+  return { interactive, batch };
 }
 
 /** Growth of a task's traffic by the start of month `month` (0 is today). */

@@ -26,6 +26,7 @@ export const task = (changes: Partial<Task> = {}): Task => ({
   cachedInputShare: 0,
   prefixCacheShare: 0,
   batchableShare: 0,
+  batchTiming: "even",
   week: "flat",
   monthlyGrowth: 0,
   dataClass: "internal",

@@ -47,4 +47,19 @@ describe("weekly requests", () => {
     expect(batch[0]).toBeCloseTo(25, 9);
     expect(sum(interactive)).toBeCloseTo(2400 * 7 * 0.75, 6);
   });
+
+  it("send what may wait in the idle hours of its day when told so, and lose none of it", () => {
+    const { interactive, batch } = hourlyDemand(
+      task({ batchableShare: 0.25, batchTiming: "idle-hours", week: "consumer", requestsPerDay: 2400 }),
+    );
+    const together = interactive.map((value, hour) => value + (batch[hour] as number));
+    expect(sum(batch)).toBeCloseTo(2400 * 7 * 0.25, 6);
+    for (let day = 0; day < HOURS_PER_WEEK; day += 24)
+      expect(sum(batch.slice(day, day + 24))).toBeCloseTo(2400 * 0.25, 6);
+    expect(Math.max(...together)).toBeLessThanOrEqual(Math.max(...interactive) + 1e-9);
+    const level = Math.min(...together);
+    batch.forEach((value, hour) => {
+      if (value > 0) expect(together[hour]).toBeCloseTo(level, 6);
+    });
+  });
 });

@@ -32,6 +32,43 @@ export const economics: readonly BadConfig[] = [
     ],
   },
   {
+    name: "options of unknown GPUs, models and teachers",
+    base: hybrid,
+    changes: {
+      "economics.options": {
+        serverless: [
+          { provider: "x", gpu: "H1000", usdPerGpuSecond: 0.001, coldStartSeconds: 5, source: "x", date: "2026-11-01" },
+        ],
+        distillation: {
+          student: "suport",
+          teacher: "openai/gpt-6.1-tera",
+          samples: 1000,
+          inputTokensPerSample: 100,
+          outputTokensPerSample: 100,
+          trainingGpuHours: 10,
+          usdPerGpuHour: 2,
+          peopleHours: 10,
+          source: "x",
+          date: "2026-11-01",
+        },
+      },
+    },
+    lines: [
+      'breakeven:platform.economics.options.serverless[0].gpu: unknown GPU "H1000"; nearest known: H200-SXM',
+      'breakeven:platform.economics.options.distillation.student: unknown model "suport"; declared under models: "support"',
+      'breakeven:platform.economics.options.distillation.teacher: unknown API model "openai/gpt-6.1-tera"; nearest known: openai/gpt-6.1-terra, openai/gpt-5.6-terra, openai/gpt-6.1-sol',
+    ],
+  },
+  {
+    name: "inputs less certain than anything",
+    base: hybrid,
+    changes: { "economics.uncertainty.traffic": 30, "pools.h100.coolDownMinutes": -1 },
+    lines: [
+      "breakeven:platform.pools.h100.coolDownMinutes: -1 is not allowed; expected a number from 0 to 1440",
+      "breakeven:platform.economics.uncertainty.traffic: 30 is not allowed; expected a number from 0 to 4",
+    ],
+  },
+  {
     name: "unknown providers",
     base: hybrid,
     changes: { "economics.approvedProviders": ["openai", "openia"] },

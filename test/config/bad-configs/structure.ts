@@ -57,7 +57,7 @@ export const structure: readonly BadConfig[] = [
     changes: { "tasks.chat.tokens": 2100, "tasks.chat.selfHosted": [{ model: "support", share: 0.9, weight: 1 }] },
     lines: [
       "breakeven:platform.tasks.chat.selfHosted[0].weight: is not a known key; known here: model, share; correct or remove it",
-      "breakeven:platform.tasks.chat.tokens: is not a known key; known here: requestsPerDay, inputTokensPerRequest, outputTokensPerRequest, cachedInputShare, prefixCacheShare, batchableShare, week, monthlyGrowth, dataClass, apiModel, selfHosted, escalationRate, successRate, failureUsd, retryRate, evidence; correct or remove it",
+      "breakeven:platform.tasks.chat.tokens: is not a known key; known here: requestsPerDay, inputTokensPerRequest, outputTokensPerRequest, cachedInputShare, prefixCacheShare, batchableShare, batchTiming, week, monthlyGrowth, dataClass, apiModel, selfHosted, escalationRate, successRate, failureUsd, retryRate, evidence; correct or remove it",
     ],
   },
   {
@@ -82,7 +82,7 @@ export const structure: readonly BadConfig[] = [
     changes: { "economics.horizon": 12, "economics.priceOverrides.gpus": [] },
     lines: [
       "breakeven:platform.economics.priceOverrides.gpus: is not a known key; known here: offerings, services, apiModels; correct or remove it",
-      "breakeven:platform.economics.horizon: is not a known key; known here: horizonMonths, baseline, approvedProviders, apiPriceDeclinePerYear, apiDiscount, discountRatePerYear, confidence, uncertainty, priceOverrides, justifications; correct or remove it",
+      "breakeven:platform.economics.horizon: is not a known key; known here: horizonMonths, baseline, approvedProviders, apiPriceDeclinePerYear, apiDiscount, discountRatePerYear, confidence, uncertainty, options, priceOverrides, justifications; correct or remove it",
     ],
   },
   {
