@@ -5,6 +5,7 @@ import { type Lookup, missing } from "../economics/provenance.ts";
 /** The answers a decision got from a catalogue, as plain JSON: all it takes to make the same decision elsewhere. */
 export interface RecordedFacts {
   readonly apiModels: Catalog["apiModels"];
+  readonly gpuClouds: Catalog["gpuClouds"];
   /** By question, e.g. `offering us-east-1 p5.48xlarge commit-1y`. */
   readonly lookups: Readonly<Record<string, Lookup<unknown>>>;
   /** By engine and shape of the model. */
@@ -50,6 +51,7 @@ export function recording(catalog: Catalog): {
     },
     facts: (openWeights) => ({
       apiModels: catalog.apiModels.filter((api) => openWeights.includes(api.openWeights ?? "")),
+      gpuClouds: catalog.gpuClouds,
       lookups: answers,
       anchors,
     }),
@@ -57,7 +59,7 @@ export function recording(catalog: Catalog): {
 }
 
 /** A catalogue that knows the recorded answers and nothing else. */
-export function replayed({ apiModels, lookups: answers, anchors }: RecordedFacts): Catalog {
+export function replayed({ apiModels, gpuClouds, lookups: answers, anchors }: RecordedFacts): Catalog {
   return {
     gpus: [],
     models: [],
@@ -65,6 +67,7 @@ export function replayed({ apiModels, lookups: answers, anchors }: RecordedFacts
     offerings: [],
     services: [],
     apiModels,
+    gpuClouds,
     ...lookups(
       (name, question) => answers[[name, ...question].join(" ")] ?? missing(`${question.join(" ")} was not recorded`),
     ),
