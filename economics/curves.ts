@@ -84,7 +84,9 @@ export function modelWeeks(projector: Projector): readonly ModelWeekResult[] {
       month,
       demand,
       capacity: Array.from(replicas, (count) => (loadPerRequest > 0 ? count / loadPerRequest : 0)),
-      served: demand.map((value, hour) => value * (servedShare[hour] as number) * plan.operations.availability),
+      served: demand.map(
+        (value, hour) => value * (servedShare[hour] as number) * (simulator.availability[index] as number),
+      ),
       replicas: Array.from(replicas),
       poolNodes: Array.from(nodes[pool] ?? []),
     };

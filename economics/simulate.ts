@@ -37,6 +37,8 @@ export interface Simulation {
 }
 
 export interface Simulator {
+  /** Share of the time replicas of each model answer: downtime and interruptions taken off. */
+  readonly availability: readonly number[];
   /** What `run` filled in last; always the same object. */
   readonly last: Simulation;
   run(scenario: Scenario): Simulation;
@@ -253,6 +255,7 @@ export function simulator({ plan, tasks }: PreparedPlan): Simulator {
   }
 
   return {
+    availability: fleet.map(({ availability }) => availability),
     last: out,
     run(scenario) {
       for (let month = 0; month < months; month++) {
