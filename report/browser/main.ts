@@ -10,6 +10,9 @@ import { asked, type Question } from "../question.ts";
 import { usdText } from "../text.ts";
 import { isCompared, VERDICTS } from "../verdict.ts";
 
+/** Narrower there is no room for labels: a layout in the making. Unit: CSS pixels. */
+const LEAST_WIDTH = 200;
+
 const byId = (id: string): HTMLElement => {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`the page has no #${id}`);
@@ -22,7 +25,7 @@ const question = embedded<Question>("question");
 
 function drawInto(slot: HTMLElement, results: ComparedResults): void {
   const width = Math.floor(slot.clientWidth);
-  if (width < 1) return;
+  if (width < LEAST_WIDTH) return;
   const canvas = { document, width, isLive: true };
   slot.replaceChildren(...CHARTS[slot.dataset["chart"] as ChartName].draw(results, canvas));
 }

@@ -38,6 +38,9 @@ export const NARROW = 520;
 export function chart(canvas: Canvas, description: string, options: Plot.PlotOptions): Image {
   const { document, width } = canvas;
   const svg = Plot.plot({ ...options, document, width, className: "chart" });
+  // One image with one description; parts have no names of their own.
+  for (const part of Array.from<Pick<Image, "removeAttribute">>(svg.getElementsByTagName("g")))
+    part.removeAttribute("aria-label");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", description);
   svg.setAttribute("font-size", `${FONT_SIZE}`);

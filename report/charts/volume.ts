@@ -65,7 +65,7 @@ export function volumeChart(results: ComparedResults, canvas: Canvas): Image {
     height: isNarrow ? 300 : 340,
     marginLeft: 50,
     marginRight: 16,
-    marginTop: 34,
+    marginTop: 30,
     marginBottom: 44,
     x: {
       domain: [0, last?.requestsPerDay ?? 1],
@@ -120,10 +120,14 @@ export function volumeChart(results: ComparedResults, canvas: Canvas): Image {
             Plot.text([here], {
               x: "requestsPerDay",
               text: ["you are here"],
-              frameAnchor: "top",
-              dy: -14,
+              frameAnchor: "bottom",
+              textAnchor: "start",
+              dx: 7,
+              dy: -8,
               fill: COLORS.ink,
               fontWeight: 600,
+              stroke: "var(--paper)",
+              strokeWidth: 4,
             }),
             ...lines.map(({ key, color }) =>
               Plot.dot([here], {
@@ -151,9 +155,10 @@ export function volumeChart(results: ComparedResults, canvas: Canvas): Image {
               x: "requestsPerDay",
               y: "owningUsdPerMonth",
               text: [`break-even ${times(meeting.volume)}`],
-              textAnchor: meeting.volume < most / 3 ? "start" : "end",
-              dx: meeting.volume < most / 3 ? 10 : -10,
-              dy: -12,
+              // Below and right of an early crossing, above and left of a late one: no line passes there.
+              textAnchor: meeting.volume < most / 2 ? "start" : "end",
+              dx: meeting.volume < most / 2 ? 10 : -10,
+              dy: meeting.volume < most / 2 ? 18 : -12,
               fill: COLORS.ink,
               stroke: "var(--paper)",
               strokeWidth: 4,

@@ -81,7 +81,7 @@ export function weekCaption(week: ModelWeekResult): string {
   const peak = Math.max(...week.demand);
   const busy = capacity === 0 ? 0 : served / capacity;
   const elsewhere = demand === 0 ? 0 : 1 - served / demand;
-  return `${week.model} in the busiest week of the horizon: ${compact(peak)} requests in the peak hour, replicas ${percentText(busy)} used on average, ${percentText(Math.max(0, elsewhere))} of the requests answered elsewhere (overflow and downtime).`;
+  return `${week.model} in the busiest week of the horizon: ${compact(peak)} requests in the peak hour, replicas ${percentText(busy)} used on average, ${percentText(Math.max(0, elsewhere))} of the requests not answered by them (overflow and downtime).`;
 }
 
 /** Weeks worth a chart of their own: those of models that are asked anything, the busiest first. */

@@ -1,10 +1,11 @@
+import { CHART_NAMES } from "../charts/names.ts";
 import { type Report, subjectText } from "../document.ts";
 import type { Question } from "../question.ts";
 import { isCompared } from "../verdict.ts";
 import { changeSection } from "./change-section.ts";
 import { html, Markup } from "./html.ts";
 import { meanings } from "./meanings.ts";
-import { type Draw, sections } from "./sections.ts";
+import { chartSection, type Draw, evidenceSection, verdictSection } from "./sections.ts";
 import { whatIfPanel } from "./what-if.ts";
 
 /** What the page is made of besides the report. All of it ends up inside: the page loads nothing. */
@@ -46,14 +47,14 @@ ${new Markup(parts.style)}</style>
 <body>
 <div class="frame">
 <header class="masthead"><b>breakeven</b><span>${subjectText(subject)}</span><span>prices and traffic of ${results.today}</span>${themeSwitch}</header>
-<div class="columns">
 <main>
-${sections(results, parts.draw)}
+${verdictSection(results)}
+${isCompared(results) && whatIfPanel(meanings(question, results))}
+${isCompared(results) && CHART_NAMES.map((name) => chartSection(name, results, parts.draw))}
+${evidenceSection(results)}
 ${change !== null && changeSection(change)}
 ${differences.length > 0 && html`<section id="differences" aria-labelledby="differences-title"><h2 id="differences-title">Planned otherwise than declared</h2><ul class="reasons">${differences.map((text) => html`<li>${text}</li>`)}</ul></section>`}
 </main>
-${isCompared(results) && whatIfPanel(meanings(question, results))}
-</div>
 <footer>Owning is the hybrid as planned: GPUs, platform, people, and the API for what the fleet does not take. Staying is the same traffic on the API. US dollars.</footer>
 </div>
 <script type="application/json" id="report">${inScript(report)}</script>

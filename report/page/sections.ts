@@ -1,7 +1,7 @@
 import { type BillLine, COST_CATEGORIES } from "../../economics/bill.ts";
 import type { ComparedResults, PriceResult, Results } from "../../economics/results.ts";
 import { CHARTS } from "../charts/charts.ts";
-import { CHART_NAMES, type ChartName } from "../charts/names.ts";
+import type { ChartName } from "../charts/names.ts";
 import { compact, compactUsd, counted, monthText, percentText, priceText, signedUsd, times, usdText } from "../text.ts";
 import { isCompared, VERDICTS } from "../verdict.ts";
 import { html, Markup } from "./html.ts";
@@ -190,7 +190,7 @@ const LEGENDS: Partial<Readonly<Record<ChartName, (results: ComparedResults) => 
     ),
   week: () => [
     ["own", "answered by own replicas"],
-    ["stay", "answered elsewhere"],
+    ["stay", "not answered by them"],
     ["ink", "capacity of the running replicas"],
   ],
   tornado: () => [
@@ -295,10 +295,3 @@ const priceTable = (prices: readonly PriceResult[]): Markup =>
         source,
       ]),
   );
-
-/** All sections of a report in reading order. */
-export function sections(results: Results, draw: Draw): Markup {
-  return html`${verdictSection(results)}
-${isCompared(results) && CHART_NAMES.map((name) => chartSection(name, results, draw))}
-${evidenceSection(results)}`;
-}

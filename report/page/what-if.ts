@@ -42,12 +42,14 @@ export const slider = ({ input, label, stops }: Slider, meanings: Meanings): Mar
 </div>`;
 };
 
-/** The panel of sliders. The verdict stays in sight beside them. */
-export const whatIfPanel = (meanings: Meanings): Markup => html`<aside class="what-if" aria-labelledby="what-if-title">
+/** The panel of sliders, with the verdict in sight beside them. */
+export const whatIfPanel = (
+  meanings: Meanings,
+): Markup => html`<div class="what-if" role="region" aria-labelledby="what-if-title">
 <h2 id="what-if-title">What if?</h2>
 <p>Every figure and chart is recomputed here, by the code that made the report.</p>
 <div class="outcome" id="outcome" role="status"></div>
 <form id="sliders">${SLIDERS.map((one) => slider(one, meanings))}
 <button type="reset" id="reset" disabled>Back to the plan</button></form>
 <noscript><p>The sliders need JavaScript; everything else on this page does not.</p></noscript>
-</aside>`;
+</div>`;
