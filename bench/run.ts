@@ -37,23 +37,28 @@ async function main(args: readonly string[]): Promise<void> {
   timings.push(catalogTiming(LOAD_ROUNDS));
   const planned = plansPerSecond();
   let ratio: number | undefined;
+  let overEmptySeconds: number | undefined;
   if (!args.includes("--quick")) {
     await inTurn(previewCases, 1);
-    const [without, withPack] = await inTurn(previewCases, PREVIEW_ROUNDS);
-    if (without === undefined || withPack === undefined) throw new Error("no previews were timed");
-    timings.push(without, withPack);
+    const [empty, without, withPack] = await inTurn(previewCases, PREVIEW_ROUNDS);
+    if (empty === undefined || without === undefined || withPack === undefined)
+      throw new Error("no previews were timed");
+    timings.push(empty, without, withPack);
     ratio = median(withPack) / median(without);
+    overEmptySeconds = (median(without) - 2 * median(empty)) / 1000;
   }
   const peakMemoryMiB = process.resourceUsage().maxRSS / 1024;
   if (args.includes("--json")) {
     process.stdout.write(
-      `${JSON.stringify({ timings, plansPerSecond: planned, previewRatio: ratio, peakMemoryMiB }, null, 2)}\n`,
+      `${JSON.stringify({ timings, plansPerSecond: planned, previewRatio: ratio, overEmptySeconds, peakMemoryMiB }, null, 2)}\n`,
     );
     return;
   }
   process.stdout.write(`${timings.map(timingText).join("\n")}\n`);
   process.stdout.write(`${"plans priced per second of CPU time".padEnd(40)} ${planned.toFixed(0).padStart(8)}\n`);
   if (ratio !== undefined) process.stdout.write(`preview with the pack / without            ${ratio.toFixed(2)}\n`);
+  if (overEmptySeconds !== undefined)
+    process.stdout.write(`preview of prod less 2x an empty one, s    ${overEmptySeconds.toFixed(2)} (bar: below 3)\n`);
   process.stdout.write(`peak memory of this process              ${peakMemoryMiB.toFixed(0).padStart(8)} MiB\n`);
 }
 

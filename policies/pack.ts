@@ -1,30 +1,9 @@
 import { PolicyPack } from "@pulumi/policy";
 import { loadCatalog } from "../catalog/load.ts";
-import { capacityServesPeak } from "./capacity-serves-peak.ts";
-import { cheaperThanApi } from "./cheaper-than-api.ts";
-import { devRents } from "./dev-rents.ts";
-import { everyResourcePriced } from "./every-resource-priced.ts";
-import { modelFitsGpu } from "./model-fits-gpu.ts";
-import { pricesAreFresh, pricesAreRecent } from "./prices-are-fresh.ts";
-import { restrictedDataStaysHome } from "./restricted-data-stays-home.ts";
-import { savingsAreCertain } from "./savings-are-certain.ts";
-import { trafficIsProven } from "./traffic-is-proven.ts";
+import { policies } from "./policies.ts";
 
 // Starts the policy server: nothing else may import this file.
-new PolicyPack("breakeven", {
-  policies: [
-    cheaperThanApi,
-    savingsAreCertain,
-    everyResourcePriced,
-    pricesAreFresh,
-    pricesAreRecent,
-    modelFitsGpu,
-    capacityServesPeak,
-    restrictedDataStaysHome,
-    trafficIsProven,
-    devRents,
-  ],
-});
+new PolicyPack("breakeven", { policies });
 
 // The engine starts the program now; by its first resource the facts are loaded.
 setImmediate(loadCatalog);

@@ -1,0 +1,10 @@
+/** Every component, for programs of others. See docs/components.md. */
+
+export { Cluster, type ClusterArgs } from "./cluster.ts";
+export { GpuNodePool, type GpuNodePoolArgs } from "./gpu-node-pool.ts";
+export { LlmGateway, type LlmGatewayArgs } from "./llm-gateway.ts";
+export { LoadBalancer, type LoadBalancerArgs } from "./load-balancer.ts";
+export { Monitoring, type MonitoringArgs } from "./monitoring.ts";
+export { Network, type NetworkArgs } from "./network.ts";
+export { Platform, type PlatformArgs } from "./platform.ts";
+export { VllmService, type VllmServiceArgs } from "./vllm-service.ts";

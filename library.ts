@@ -1,0 +1,9 @@
+/** What programs of others import as `breakeven`: a checked config, and the platform it asks for. */
+
+export { loadCatalog } from "./catalog/load.ts";
+export { Platform, type PlatformArgs } from "./components/platform.ts";
+export { weightsGiB } from "./config/decision-input.ts";
+export { type ModelConfig, modelSchema } from "./config/model.ts";
+export { type ParseResult, parsePlatformConfig, problemsText } from "./config/parse.ts";
+export { type PlatformConfig, type PlatformInput, platformSchema } from "./config/platform.ts";
+export { type PoolConfig, poolSchema } from "./config/pool.ts";
