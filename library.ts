@@ -2,8 +2,9 @@
 
 export { loadCatalog } from "./catalog/load.ts";
 export { Platform, type PlatformArgs } from "./components/platform.ts";
-export { weightsGiB } from "./config/decision-input.ts";
+export { deploymentFacts } from "./config/deployment-facts.ts";
 export { type ModelConfig, modelSchema } from "./config/model.ts";
 export { type ParseResult, parsePlatformConfig, problemsText } from "./config/parse.ts";
+export { figuresOf } from "./config/plan-figures.ts";
 export { type PlatformConfig, type PlatformInput, platformSchema } from "./config/platform.ts";
 export { type PoolConfig, poolSchema } from "./config/pool.ts";

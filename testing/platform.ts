@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loadCatalog } from "../catalog/load.ts";
 import { Platform } from "../components/platform.ts";
-import { weightsGiB } from "../config/decision-input.ts";
+import { deploymentFacts } from "../config/deployment-facts.ts";
 import { parsePlatformConfig, problemsText } from "../config/parse.ts";
+import { figuresOf } from "../config/plan-figures.ts";
 import type { PlatformConfig, PlatformInput } from "../config/platform.ts";
 import { type MockOptions, type RecordedResource, resourcesOf } from "./mocks.ts";
 
@@ -33,7 +34,8 @@ export async function recordPlatform(input: PlatformInput, options: PlatformOpti
   const { config, catalog } = parsed;
   const args = {
     config,
-    weightsGiB: weightsGiB(config, catalog),
+    facts: deploymentFacts(config, catalog),
+    figures: figuresOf(config, catalog),
     apiKeys: pulumi.secret(placeholderKeys(config)),
     huggingFaceToken: pulumi.secret("placeholder"),
   };
