@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /** A container image. Without a digest the tag decides what runs, and a tag can be moved. */
 export interface Image {
   readonly repository: string;
@@ -13,12 +15,23 @@ export interface Chart {
   readonly version: string;
 }
 
-/** The one home of image versions. `docker buildx imagetools inspect REPOSITORY:TAG` prints the digest to put here. */
+/** Digests by `repository:tag`, written by `breakeven images --resolve` where a registry can be reached. */
+const DIGESTS: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(new URL("./image-digests.json", import.meta.url), "utf8"),
+);
+
+const image = (repository: string, tag: string): Image => ({
+  repository,
+  tag,
+  digest: DIGESTS[`${repository}:${tag}`],
+});
+
+/** The one home of image versions. */
 export const images = {
   /** The version llm-d v0.10.0 tests; the image ships the user `vllm` (2000:0) that the pods run as. */
-  vllm: { repository: "docker.io/vllm/vllm-openai", tag: "v0.30.0", digest: undefined },
-  /** Tag by the naming of neighbouring releases; confirm tag and digest with the registry before a first production rollout. */
-  litellm: { repository: "ghcr.io/berriai/litellm", tag: "v1.106.2", digest: undefined },
+  vllm: image("docker.io/vllm/vllm-openai", "v0.30.0"),
+  /** Tag by the naming of neighbouring releases; confirm it with the registry before a first production rollout. */
+  litellm: image("ghcr.io/berriai/litellm", "v1.106.2"),
 } as const satisfies Record<string, Image>;
 
 /** The one home of chart versions. */
