@@ -31,7 +31,7 @@ export function gpuPools(place: Place): {
   const { name, config, facts, network, cluster, tags, inRegion } = place;
   const inCluster = { parent: inRegion.parent, provider: cluster.provider };
   const plugins = charts(config, facts).map(
-    ([role, release]) => new k8s.helm.v3.Release(`${name}-${role}`, release, inCluster),
+    ([role, release]) => new k8s.helm.v3.Release(`${name}-${role}`, release(config.cluster.registryMirror), inCluster),
   );
   const subnets = { subnetIds: network.privateSubnetIds, zoneNames: network.zoneNames };
   const nodes = { nodeRoleArn: cluster.nodeRoleArn, ...subnets, tags };
@@ -81,11 +81,12 @@ export function gpuPools(place: Place): {
       clusterName: cluster.clusterName,
       nodeRoleArn: cluster.nodeRoleArn,
       provider: cluster.provider,
+      registryMirror: config.cluster.registryMirror,
       tags,
     },
     inRegion,
   );
-  const scaler = new k8s.helm.v3.Release(`${name}-keda`, keda, inCluster);
+  const scaler = new k8s.helm.v3.Release(`${name}-keda`, keda(config.cluster.registryMirror), inCluster);
   const pooled = elastic.map(
     ([pool, poolConfig]) =>
       new ElasticGpuPool(
@@ -112,10 +113,7 @@ const multiNodePools = (config: PlatformConfig, facts: DeploymentFacts): readonl
   );
 
 /** Charts that GPU nodes and models need, by role. */
-function charts(
-  config: PlatformConfig,
-  facts: DeploymentFacts,
-): readonly (readonly [string, k8s.helm.v3.ReleaseArgs])[] {
+function charts(config: PlatformConfig, facts: DeploymentFacts): readonly (readonly [string, typeof keda])[] {
   const spanning = multiNodePools(config, facts);
   const hasAdapters = spanning.some((pool) => (facts.pools[pool]?.efaInterfaces ?? 0) > 0);
   return [

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { chartValues } from "./chart-images.ts";
 import { charts } from "./images.ts";
 import { karpenterPolicy } from "./karpenter/policy.ts";
 import { serviceRole } from "./service-role.ts";
@@ -11,6 +12,8 @@ export interface KarpenterArgs {
   readonly nodeRoleArn: pulumi.Input<string>;
   /** For the chart and its objects. */
   readonly provider: k8s.Provider;
+  /** In front of the chart's image. @default the image comes from its own registry */
+  readonly registryMirror?: string | undefined;
   /**
    * Tags of the role.
    * @default none
@@ -72,11 +75,15 @@ export class Karpenter extends pulumi.ComponentResource {
         chart,
         version,
         namespace: NAMESPACE,
-        values: {
-          serviceAccount: { name: SERVICE_ACCOUNT },
-          settings: { clusterName: args.clusterName, eksControlPlane: true },
-          controller: { resources: { requests: { cpu: "250m", memory: "512Mi" }, limits: { memory: "1Gi" } } },
-        },
+        values: chartValues(
+          "karpenter",
+          {
+            serviceAccount: { name: SERVICE_ACCOUNT },
+            settings: { clusterName: args.clusterName, eksControlPlane: true },
+            controller: { resources: { requests: { cpu: "250m", memory: "512Mi" }, limits: { memory: "1Gi" } } },
+          },
+          args.registryMirror,
+        ),
       },
       { parent: this, provider, dependsOn: [permissions, identity] },
     );

@@ -33,6 +33,8 @@ export interface LlmGatewayArgs {
   readonly idleTimeoutSeconds: number;
   /** AWS region of models that are called with an IAM role. @default such models fail */
   readonly awsRegion?: string | undefined;
+  /** In front of every image. @default images come from their own registries */
+  readonly registryMirror?: string | undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { chartValues } from "./chart-images.ts";
 import { charts } from "./images.ts";
 import { dashboardFiles } from "./monitoring/dashboards.ts";
 import { dcgmExporterValues } from "./monitoring/dcgm-exporter.ts";
@@ -101,7 +102,11 @@ function installStack(name: string, args: MonitoringArgs, parent: pulumi.Resourc
       version,
       namespace: args.namespace,
       timeout: 900,
-      values: prometheusStackValues({ retentionDays, storageGiB, storageClass: args.storageClass, grafanaSecret }),
+      values: chartValues(
+        "kubePrometheusStack",
+        prometheusStackValues({ retentionDays, storageGiB, storageClass: args.storageClass, grafanaSecret }),
+        args.plan.config.cluster.registryMirror,
+      ),
     },
     { parent, dependsOn: [namespace, login] },
   );
@@ -121,7 +126,11 @@ function installDcgmExporter(name: string, args: MonitoringArgs, opts: pulumi.Cu
       version,
       repositoryOpts: { repo: repository },
       namespace: args.namespace,
-      values: dcgmExporterValues({ ...partOf, ...args.plan.config.monitoring.labels }),
+      values: chartValues(
+        "dcgmExporter",
+        dcgmExporterValues({ ...partOf, ...args.plan.config.monitoring.labels }),
+        args.plan.config.cluster.registryMirror,
+      ),
     },
     opts,
   );

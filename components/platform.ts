@@ -132,6 +132,7 @@ function serveModels(scope: Scope): GatewayModels {
             }
           : undefined,
         poolSelector: poolSelector(platform, config.pool),
+        registryMirror: platform.cluster.registryMirror,
         serviceAccountName: account === undefined ? undefined : service,
         s3Cidr: site.s3Cidr,
         apiKey: vllmKey,
@@ -190,6 +191,7 @@ function gateway(
       service: gatewayService(config, role),
       idleTimeoutSeconds: config.loadBalancer.idleTimeoutSeconds,
       awsRegion: config.cluster.kind === "eks" ? config.cluster.region : undefined,
+      registryMirror: config.cluster.registryMirror,
     },
     opts,
   );

@@ -29,6 +29,17 @@ const network = z
     description: "The VPC that is created: public subnets for NAT and public load balancers, private ones for nodes.",
   });
 
+/** For air-gapped clusters. */
+const registryMirror = z
+  .string()
+  .regex(/^[a-z0-9][-.\w]*(:\d+)?(\/[-.\w]+)*$/)
+  .optional()
+  .meta({
+    description:
+      "Registry that every image is taken from, with the origin's path behind it; images come from their own registries when left out.",
+    expected: 'an address such as "mirror.example.com/hub"',
+  });
+
 const eks = z
   .strictObject({
     kind: z.literal("eks"),
@@ -60,6 +71,7 @@ const eks = z
       .meta({ description: "IAM principals that get cluster administration through access entries." }),
     systemNodes,
     network,
+    registryMirror,
   })
   .meta({ description: "A new EKS cluster in a new VPC." });
 
@@ -70,6 +82,7 @@ const existing = z
     kubeconfigPath: text(
       "Path of the kubeconfig file; the usual one when left out. Its content is never stored in the config.",
     ).optional(),
+    registryMirror,
     usdPerMonth: z
       .strictObject({ amount: usd("The amount per month; 0 if truly nothing."), ...provenance })
       .optional()

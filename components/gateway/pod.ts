@@ -41,6 +41,7 @@ export interface GatewayPodOptions {
   readonly selector: Selector;
   readonly idleTimeoutSeconds: number;
   readonly awsRegion?: string | undefined;
+  readonly registryMirror?: string | undefined;
 }
 
 const usesIam = (external: readonly ApiModel[]): boolean => external.some(({ credentials }) => credentials === "iam");
@@ -74,7 +75,7 @@ export function gatewayPod(options: GatewayPodOptions): types.input.core.v1.PodS
     containers: [
       {
         name: "litellm",
-        image: imageReference(images.litellm),
+        image: imageReference(images.litellm, options.registryMirror),
         args: [
           `--config=${CONFIG_FOLDER}/config.yaml`,
           `--port=${GATEWAY_PORT}`,

@@ -8,7 +8,7 @@ export interface MonitoringPlan {
   /** Namespace of the gateways and models; it is the label `platform` of every recorded series. */
   readonly namespace: string;
   readonly config: Pick<PlatformConfig, "models" | "pools" | "tasks" | "monitoring" | "economics"> & {
-    readonly cluster: { readonly kind: PlatformConfig["cluster"]["kind"] };
+    readonly cluster: Pick<PlatformConfig["cluster"], "kind" | "registryMirror">;
   };
   readonly targets: readonly Target[];
   /** The forecast; without it (something has no price) nothing about money is watched. */

@@ -207,6 +207,23 @@ describe("Platform on a new EKS cluster", () => {
       expect(onlyOf(elastic, type).dependsOn).toContain("breakeven-karpenter");
   });
 
+  it("takes every image from the mirror where there is one", async () => {
+    const { resources: mirrored } = await create({
+      ...eks,
+      cluster: { kind: "eks", region: "us-east-1", registryMirror: "mirror.example/hub" },
+      pools: { h100: { ...pool, scaling: "elastic" } },
+    });
+    const images = ofType(mirrored, "Deployment").flatMap(({ inputs }) =>
+      inputs["spec"].template.spec.containers.map(({ image }: { image: string }) => image),
+    );
+    expect(images.length).toBeGreaterThan(2);
+    for (const image of images) expect(image).toMatch(/^mirror\.example\/hub\//);
+    const releases = ofType(mirrored, "Release");
+    expect(releases.length).toBeGreaterThan(3);
+    for (const { name, inputs } of releases)
+      expect(JSON.stringify(inputs["values"]), name).toContain("mirror.example/hub");
+  });
+
   it("denies every connection in its namespace that no policy allows", () => {
     expect(named(resources, "NetworkPolicy", "breakeven-default-deny").inputs["spec"]).toEqual({
       podSelector: {},

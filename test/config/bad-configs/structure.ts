@@ -15,7 +15,7 @@ export const structure: readonly BadConfig[] = [
     base: hybrid,
     changes: { "cluster.version": "1.35" },
     lines: [
-      "breakeven:platform.cluster.version: is not a known key; known here: kind, region, kubernetesVersion, publicEndpoint, publicAccessCidrs, adminRoleArns, systemNodes, network; correct or remove it",
+      "breakeven:platform.cluster.version: is not a known key; known here: kind, region, kubernetesVersion, publicEndpoint, publicAccessCidrs, adminRoleArns, systemNodes, network, registryMirror; correct or remove it",
     ],
   },
   {
