@@ -6,7 +6,13 @@ import type { Point } from "./points.ts";
 type Name = keyof Coefficients;
 
 /** Where a fit starts, how far data may pull it (in logarithms), and the physical bound. */
-const TERMS: Readonly<Record<Name, { readonly prior: number; readonly spread: number; readonly most?: number }>> = {
+export interface Term {
+  readonly prior: number;
+  readonly spread: number;
+  readonly most?: number;
+}
+
+const TERMS: Readonly<Record<Name, Term>> = {
   layerSeconds: { prior: 50e-6, spread: 0.5 },
   linkLayerSeconds: { prior: 15e-6, spread: 0.7 },
   weightBandwidthShare: { prior: 0.8, spread: 0.12, most: 0.95 },
@@ -15,9 +21,11 @@ const TERMS: Readonly<Record<Name, { readonly prior: number; readonly spread: nu
   sequenceSeconds: { prior: 8e-6, spread: 1 },
   offlineShare: { prior: 0.85, spread: 0.15, most: 1 },
   requestSeconds: { prior: 25e-3, spread: 0.7 },
-  burstShare: { prior: 0.1, spread: 1, most: 1 },
+  queueShare: { prior: 0.1, spread: 1, most: 1 },
+  startSeconds: { prior: 3, spread: 0.7 },
+  burstShare: { prior: 0.8, spread: 0.2, most: 1 },
 };
-export const DECODE_TERMS: readonly Name[] = [
+const DECODE_TERMS: readonly Name[] = [
   "layerSeconds",
   "linkLayerSeconds",
   "weightBandwidthShare",
@@ -26,15 +34,16 @@ export const DECODE_TERMS: readonly Name[] = [
   "sequenceSeconds",
   "offlineShare",
 ];
-export const FIRST_TOKEN_TERMS: readonly Name[] = ["requestSeconds", "burstShare"];
+const FIRST_TOKEN_TERMS: readonly Name[] = ["requestSeconds", "queueShare"];
+const BURST_TERMS: readonly Name[] = ["startSeconds", "burstShare"];
 
-export const PRIOR = Object.fromEntries(
+const PRIOR = Object.fromEntries(
   Object.entries(TERMS).map(([name, { prior }]) => [name, prior]),
 ) as unknown as Coefficients;
 
 const PRIOR_WEIGHT = 0.25;
 const ROUNDS = 3;
-const STEPS = 240;
+const STEPS_PER_TERM = 35;
 
 /** Squares near zero, straight lines beyond: one wild measurement must not bend the fit. */
 const huber = (error: number, knee: number): number => {
@@ -49,6 +58,9 @@ function weightsOf(points: readonly Point[]): readonly number[] {
   for (const point of points) sizes.set(keyOf(point), (sizes.get(keyOf(point)) ?? 0) + 1);
   return points.map((point) => 4 / Math.sqrt(sizes.get(keyOf(point)) as number));
 }
+
+const termsNamed = (names: readonly Name[]): Readonly<Record<string, Term>> =>
+  Object.fromEntries(names.map((name) => [name, TERMS[name]]));
 
 type Loss = (coefficients: (engine: Engine) => Coefficients) => number;
 
@@ -67,40 +79,44 @@ function decodeLoss(points: readonly Point[]): Loss {
 }
 
 function firstTokenLoss(points: readonly Point[]): Loss {
-  const weights = weightsOf(points);
+  const timed = points.filter(({ measurement: m }) => m.ttftMs !== undefined && m.load.kind === "concurrency");
+  const weights = weightsOf(timed);
   return (coefficients) =>
-    points.reduce((sum, { deployment, size, measurement: m }, index) => {
+    timed.reduce((sum, { deployment, size, measurement: m }, index) => {
       const engine = engineOf(deployment, size, coefficients(m.engine));
-      if (engine === undefined || m.ttftMs === undefined || m.load.kind !== "concurrency") return sum;
+      if (engine === undefined) return sum;
       const got = performanceOf(engine, m.load);
-      return sum + huber(Math.log((got.ttftSeconds * 1000) / m.ttftMs), 0.4) * (weights[index] as number);
+      const missed = Math.log((got.ttftSeconds * 1000) / (m.ttftMs as number));
+      return sum + huber(missed, 0.4) * (weights[index] as number);
     }, 0);
 }
 
-/** Nelder-Mead on logarithms of the named terms. */
-function minimise(
-  names: readonly Name[],
+/** Nelder-Mead on the logarithms of terms, each pulled towards its prior. */
+export function minimise(
+  wanted: Readonly<Record<string, Term>>,
   loss: (terms: Readonly<Record<string, number>>) => number,
 ): Readonly<Record<string, number>> {
+  const names = Object.keys(wanted);
+  const termOf = (name: string): Term => wanted[name] as Term;
   const termsOf = (at: readonly number[]) =>
     Object.fromEntries(
-      names.map((name, i) => [name, Math.min(Math.exp(at[i] as number), TERMS[name].most ?? Number.POSITIVE_INFINITY)]),
+      names.map((name, i) => [name, Math.min(Math.exp(at[i] as number), termOf(name).most ?? Number.POSITIVE_INFINITY)]),
     );
   const cost = (at: readonly number[]): number => {
     const terms = termsOf(at);
     const pull = names.reduce(
-      (sum, name) => sum + (Math.log((terms[name] as number) / TERMS[name].prior) / TERMS[name].spread) ** 2,
+      (sum, name) => sum + (Math.log((terms[name] as number) / termOf(name).prior) / termOf(name).spread) ** 2,
       0,
     );
     return loss(terms) + (PRIOR_WEIGHT * pull) / 2;
   };
-  let start = names.map((name) => Math.log(TERMS[name].prior));
+  let start = names.map((name) => Math.log(termOf(name).prior));
   for (let round = 0; round < ROUNDS; round++) {
     let corners = [
       start,
-      ...names.map((name, i) => start.map((x, j) => (i === j ? x + TERMS[name].spread / 2 : x))),
+      ...names.map((name, i) => start.map((x, j) => (i === j ? x + termOf(name).spread / 2 : x))),
     ].map((at) => ({ at, cost: cost(at) }));
-    for (let step = 0; step < STEPS; step++) {
+    for (let step = 0; step < STEPS_PER_TERM * names.length; step++) {
       corners.sort((a, b) => a.cost - b.cost);
       const best = corners[0] as (typeof corners)[0];
       const worst = corners.at(-1) as (typeof corners)[0];
@@ -133,21 +149,33 @@ function minimise(
   return termsOf(start);
 }
 
-export type DecodeFit = Omit<Coefficients, "requestSeconds" | "burstShare">;
-export type FirstTokenFit = Pick<Coefficients, "requestSeconds" | "burstShare">;
+export type FirstTokenFit = Pick<Coefficients, "requestSeconds" | "queueShare">;
+export type BurstFit = Pick<Coefficients, "startSeconds" | "burstShare">;
+export type DecodeFit = Omit<Coefficients, keyof FirstTokenFit | keyof BurstFit>;
 
 /** Coefficients of one class of models, all engines together. */
 export function fitDecode(points: readonly Point[], firstToken: (engine: Engine) => FirstTokenFit): DecodeFit {
   const loss = decodeLoss(points);
-  return minimise(DECODE_TERMS, (terms) =>
+  return minimise(termsNamed(DECODE_TERMS), (terms) =>
     loss((engine) => ({ ...PRIOR, ...firstToken(engine), ...terms })),
   ) as unknown as DecodeFit;
 }
 
-/** How one engine admits requests, given the coefficients of the classes. */
-export function fitFirstToken(points: readonly Point[], decode: (point: Point) => DecodeFit): FirstTokenFit {
-  const byClass = [...Map.groupBy(points, decode)].map(([fit, group]) => ({ fit, loss: firstTokenLoss(group) }));
-  return minimise(FIRST_TOKEN_TERMS, (terms) =>
-    byClass.reduce((sum, { fit, loss }) => sum + loss(() => ({ ...PRIOR, ...fit, ...terms }) as Coefficients), 0),
-  ) as unknown as FirstTokenFit;
+/** The sum of a loss over classes of models, each with its own coefficients of decoding. */
+function lossByClass(
+  points: readonly Point[],
+  decode: (point: Point) => DecodeFit,
+  lossOf: (points: readonly Point[]) => Loss,
+) {
+  const classes = [...Map.groupBy(points, decode)].map(([fit, group]) => ({ fit, loss: lossOf(group) }));
+  return (terms: Readonly<Record<string, number>>): number =>
+    classes.reduce((sum, { fit, loss }) => sum + loss(() => ({ ...PRIOR, ...fit, ...terms })), 0);
 }
+
+/** How one engine admits requests, given the coefficients of the classes. */
+export const fitFirstToken = (points: readonly Point[], decode: (point: Point) => DecodeFit): FirstTokenFit =>
+  minimise(termsNamed(FIRST_TOKEN_TERMS), lossByClass(points, decode, firstTokenLoss)) as unknown as FirstTokenFit;
+
+/** How bursts start and what they reach, given the coefficients of the classes. */
+export const fitBurst = (points: readonly Point[], decode: (point: Point) => DecodeFit): BurstFit =>
+  minimise(termsNamed(BURST_TERMS), lossByClass(points, decode, decodeLoss)) as unknown as BurstFit;

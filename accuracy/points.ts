@@ -28,7 +28,7 @@ const UNSTATED_LIMITS = "dstackai/benchmarks";
 function reservationOf(m: Measurement, refused: ReadonlyMap<Measurement, Refusal>): Reservation | undefined {
   const refusal = refused.get(m);
   if (refusal !== undefined) return refusal;
-  if (m.load.kind === "offline" && m.load.requests !== undefined) return "burst";
+  if (m.load.kind === "burst") return "burst";
   if (m.source.includes(UNSTATED_LIMITS)) return "unstated limits";
   return m.load.kind === "rate" ? "offered rate" : undefined;
 }
@@ -54,3 +54,7 @@ export function pointsOf(catalog: LoadedCatalog): readonly Point[] {
 /** Whether coefficients may be fitted to a point: comparable, with lengths stated, under a load of ours. */
 export const isFitted = ({ measurement: m, reservation }: Point): boolean =>
   reservation === undefined && m.inputTokens > 0 && !m.load.kind.startsWith("mlperf");
+
+/** Whether the terms of bursts may be fitted to a point. */
+export const isBurst = ({ measurement: m, reservation }: Point): boolean =>
+  reservation === "burst" && m.inputTokens > 0;

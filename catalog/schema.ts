@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PURCHASE_OPTIONS } from "../economics/offering.ts";
+import { PRECISIONS } from "../economics/serving.ts";
 
 // Every message is what is allowed, worded to follow "expected": the reader of a refused row sees value and rule side by side.
 const TEXT = "a non-empty text";
@@ -69,6 +70,7 @@ export const modelRow = z.strictObject(
     mlaValuesPerTokenLayer: count.optional(),
     slidingWindowTokens: count.optional(),
     fullAttentionLayers: count.optional(),
+    nativePrecision: z.enum(PRECISIONS, PRECISIONS.join(", ")).optional(),
     license: text.optional(),
     notes: text.optional(),
     ...provenance,

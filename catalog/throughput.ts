@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ENGINES, type Engine, type Load } from "../economics/capacity/deployment.ts";
-import { parseLoad } from "../economics/capacity/load-text.ts";
+import { parseLoad, stagesIn, variantIn } from "../economics/capacity/load-text.ts";
 import type { Measurement } from "../economics/capacity/measurement.ts";
 import { PRECISIONS, type Precision } from "../economics/serving.ts";
 import { shown } from "./reader.ts";
@@ -171,6 +171,8 @@ export function readThroughput(
       inputTokens: row[8] as number,
       outputTokens: row[9] as number,
       load,
+      variant: variantIn(row[10] as string),
+      pipelineStages: stagesIn(row[10] as string),
       outputTokensPerSecond: row[11] as number,
       ttftMs: (row[12] as number | null) ?? undefined,
       tpotMs: (row[13] as number | null) ?? undefined,

@@ -1,4 +1,5 @@
 import type { Provenance } from "./provenance.ts";
+import type { Precision } from "./serving.ts";
 
 /** The shape of a transformer as its Hugging Face config.json states it. Counts are plain numbers, parameters in billions. */
 export interface ModelDimensions {
@@ -30,6 +31,8 @@ export interface CatalogModel extends ModelDimensions, Provenance {
   readonly expertIntermediateSize?: number;
   readonly sharedExperts?: number;
   readonly firstDenseLayers?: number;
+  /** Format the weights are published in, where it is not 16 bits. */
+  readonly nativePrecision?: Precision;
   /** SPDX-like licence name, or undefined when no source states it. */
   readonly license?: string;
   readonly notes?: string;

@@ -6,9 +6,7 @@ import { engineOf, type Performance, performanceOf } from "./formula.ts";
 import { benchmarkDeployment, benchmarkSize, type Measurement } from "./measurement.ts";
 import { type Facts, refusals } from "./refusals.ts";
 
-/** What makes two runs comparable, ready for distances. Sizes, in the order of `SIZE_NAMES`, are base-2 logarithms. */
-export const SIZE_NAMES = ["ranks", "input", "output", "sequences", "replicas"] as const;
-
+/** What makes two runs comparable, ready for distances. Sizes are base-2 logarithms. */
 export interface Features {
   readonly gpu: string;
   readonly precision: string;
@@ -16,24 +14,39 @@ export interface Features {
   readonly family: LoadFamily;
   readonly expertParallel: boolean;
   readonly isInputStated: boolean;
-  readonly sizes: readonly number[];
+  readonly isMixed: boolean;
+  /** GPUs of a replica, and the pipeline stages they are arranged in. */
+  readonly ranks: number;
+  readonly stages: number;
+  readonly replicas: number;
+  readonly input: number;
+  readonly output: number;
+  /** Sequences that run at once in each replica. */
+  readonly sequences: number;
 }
 
 /** A measurement beside what the formula says of it: logarithms of measured / formula. */
 export interface Anchor extends Features {
   readonly measurement: Measurement;
   readonly throughput: number;
+  /** Undefined where it was not measured or clients queue, so that waiting is inside it. */
   readonly ttft: number | undefined;
-  readonly tpot: number | undefined;
-  /** A fixed number of prompts, tuning flags unstated: start-up and drain are inside the figure. */
-  readonly isBurst: boolean;
+  /** Where only the throughput was measured, the time per token is taken to be off by as much the other way. */
+  readonly tpot: number;
 }
 
-export type LoadFamily = "served" | "saturated" | "mlperf-offline" | "mlperf-server" | "mlperf-interactive";
+export type LoadFamily = "served" | "saturated" | "burst" | "mlperf-offline" | "mlperf-server" | "mlperf-interactive";
+
+/** Measurements of a model on an engine: those that count and those that are no evidence. */
+export interface Anchors {
+  readonly anchors: readonly Anchor[];
+  readonly byGpu: ReadonlyMap<string, readonly Anchor[]>;
+  readonly refused: readonly Anchor[];
+}
 
 /** Measurements by engine and shape of the model, prepared on first use. */
 export interface AnchorIndex {
-  anchorsOf(engine: Engine, model: ModelDimensions): readonly Anchor[];
+  anchorsOf(engine: Engine, model: ModelDimensions): Anchors;
 }
 
 const shapes = new WeakMap<ModelDimensions, string>();
@@ -83,13 +96,13 @@ export function featuresOf(
     family: loadFamily(load),
     expertParallel: deployment.expertParallel,
     isInputStated,
-    sizes: [
-      Math.log2(deployment.gpusPerReplica),
-      Math.log2(size.inputTokens),
-      Math.log2(size.outputTokens),
-      Math.log2(performance.sequences),
-      Math.log2(deployment.replicas),
-    ],
+    isMixed: size.isMixed,
+    ranks: Math.log2(deployment.gpusPerReplica),
+    stages: Math.log2(deployment.pipelineStages),
+    replicas: Math.log2(deployment.replicas),
+    input: Math.log2(size.inputTokens),
+    output: Math.log2(size.outputTokens),
+    sequences: Math.log2(performance.sequences),
   };
 }
 
@@ -102,41 +115,43 @@ export function anchorOf(measurement: Measurement, model: CatalogModel, gpu: Gpu
   if (engine === undefined) return undefined;
   const formula = performanceOf(engine, load);
   const isServed = loadFamily(load) === "served";
+  const isQueued = load.kind === "concurrency" && load.clients / deployment.replicas > engine.limit;
   const ratio = (measuredMs: number | undefined, seconds: number): number | undefined =>
     !isServed || measuredMs === undefined ? undefined : Math.log(measuredMs / 1000 / seconds);
+  const throughput = Math.log(measurement.outputTokensPerSecond / formula.outputTokensPerSecond);
   return {
     ...featuresOf(deployment, size, load, formula, version, inputTokens > 0),
     measurement,
-    throughput: Math.log(measurement.outputTokensPerSecond / formula.outputTokensPerSecond),
-    ttft: ratio(ttftMs, formula.ttftSeconds),
-    tpot: ratio(tpotMs, formula.tpotSeconds),
-    isBurst: load.kind === "offline" && load.requests !== undefined,
+    throughput,
+    ttft: isQueued ? undefined : ratio(ttftMs, formula.ttftSeconds),
+    tpot: ratio(tpotMs, formula.tpotSeconds) ?? -throughput,
   };
 }
 
 /** Builds the index; groups are worked out when they are first asked for. */
 export function anchorIndex(measurements: readonly Measurement[], facts: Facts): AnchorIndex {
   let groups: Map<string, Measurement[]> | undefined;
-  const ready = new Map<Engine, Map<string, readonly Anchor[]>>(ENGINES.map((engine) => [engine, new Map()]));
+  const ready = new Map<Engine, Map<string, Anchors>>(ENGINES.map((engine) => [engine, new Map()]));
   const groupOf = ({ engine, model }: Measurement): string => {
     const found = facts.model(model);
     return found.ok ? `${engine} ${shapeOf(found.value)}` : "";
   };
-  const prepare = (engine: Engine, shape: string): readonly Anchor[] => {
+  const prepare = (engine: Engine, shape: string): Anchors => {
     groups ??= Map.groupBy(measurements, groupOf);
     const group = groups.get(`${engine} ${shape}`) ?? [];
-    const refused = refusals(group, facts);
-    return group.flatMap((measurement) => {
+    const noEvidence = refusals(group, facts);
+    const [anchors, refused]: [Anchor[], Anchor[]] = [[], []];
+    for (const measurement of group) {
       const model = facts.model(measurement.model);
       const gpu = facts.gpu(measurement.gpu);
-      if (!model.ok || !gpu.ok || refused.has(measurement)) return [];
-      const anchor = anchorOf(measurement, model.value, gpu.value);
-      return anchor === undefined ? [] : [anchor];
-    });
+      const anchor = model.ok && gpu.ok ? anchorOf(measurement, model.value, gpu.value) : undefined;
+      if (anchor !== undefined) (noEvidence.has(measurement) ? refused : anchors).push(anchor);
+    }
+    return { anchors, byGpu: Map.groupBy(anchors, ({ gpu }) => gpu), refused };
   };
   return {
     anchorsOf(engine, model) {
-      const ofEngine = ready.get(engine) as Map<string, readonly Anchor[]>;
+      const ofEngine = ready.get(engine) as Map<string, Anchors>;
       const shape = shapeOf(model);
       let anchors = ofEngine.get(shape);
       if (anchors === undefined) {

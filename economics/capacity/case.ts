@@ -3,7 +3,7 @@ import type { CatalogModel } from "../model.ts";
 import { found, type Lookup, missing } from "../provenance.ts";
 import { PRECISIONS } from "../serving.ts";
 import type { AnchorIndex } from "./anchors.ts";
-import { parseLoad } from "./load-text.ts";
+import { parseLoad, stagesIn } from "./load-text.ts";
 import { benchmarkDeployment, benchmarkSize, type Setting } from "./measurement.ts";
 import { memoryFit } from "./memory.ts";
 import { benchmarkPrecision, engineNamed, modelNameCandidates, precisionIn } from "./names.ts";
@@ -60,16 +60,34 @@ function countIn(cell: string): number | undefined {
 /** Refuses what cannot run. Engines were seen to use nearly all memory, so only that is a limit here. */
 const ALL_MEMORY = 1;
 
-function settingOf(row: CaseText, modelName: string): Lookup<Setting> {
+/** `8`, `TP8`, `DEP8` (expert parallel), `PP2`, `TP4PP2`: GPUs per replica, pipeline stages and the way they share the model. */
+const PARALLELISM = /^(?:(DEP|TP)?(\d+))?\s*[+x, ]?\s*(?:PP(\d+))?$/i;
+
+function parallelismOf(tp: string, load: string) {
+  const match = tp.trim().match(PARALLELISM);
+  if (match === null) return undefined;
+  const [, kind = "", ranks, stated] = match;
+  // Tables that name stages in the load text count them among the GPUs of `tp`.
+  const stages = stated === undefined ? 1 : Number(stated);
+  const inText = stated === undefined ? stagesIn(load) : stages;
+  if (Number(ranks) === 0 || stages === 0 || inText === 0) return undefined;
+  return {
+    ranks: ranks === undefined && stated === undefined ? 0 : Number(ranks ?? 1) * stages,
+    stages: inText,
+    expertParallel: /DEP/i.test(kind),
+  };
+}
+
+function settingOf(row: CaseText, model: CatalogModel): Lookup<Setting> {
   const engine = engineNamed(row.engine);
   if (engine === undefined) return missing(`engine "${row.engine}" is not known; known: vllm, sglang, tensorrt-llm`);
-  const isExpertParallel = /^DEP\d+$/i.test(row.tp.trim());
-  const ranks = countIn(row.tp.trim().replace(/^DEP/i, ""));
+  const parallelism = parallelismOf(row.tp, row.concurrency);
   const gpus = countIn(row.gpus);
   const inputTokens = tokensIn(row.isl);
   const outputTokens = tokensIn(row.osl);
-  if (gpus === undefined || ranks === undefined)
-    return missing(`gpus "${row.gpus}" and tp "${row.tp}": expected whole numbers`);
+  if (gpus === undefined || parallelism === undefined)
+    return missing(`gpus "${row.gpus}" and tp "${row.tp}": expected whole numbers, tp also as DEP8 or TP4PP2`);
+  const { ranks, stages, expertParallel } = parallelism;
   if (gpus > ranks && ranks > 0 && gpus % ranks !== 0)
     return missing(`${gpus} GPUs do not divide into replicas of ${ranks}; gpus must be a multiple of tp`);
   if (row.precision.trim() !== "" && precisionIn(row.precision) === undefined)
@@ -80,10 +98,11 @@ function settingOf(row: CaseText, modelName: string): Lookup<Setting> {
   const all = Math.max(gpus, ranks, 1);
   return found({
     engine,
-    precision: benchmarkPrecision(row.precision, modelName),
+    precision: benchmarkPrecision(row.precision, row.model, model.nativePrecision),
     gpus: all,
     tensorParallel: isUnstated ? 0 : ranks === 0 ? all : ranks,
-    expertParallel: isExpertParallel,
+    expertParallel,
+    pipelineStages: stages,
     inputTokens,
     outputTokens,
   });
@@ -100,7 +119,7 @@ export function predictCase(row: CaseText, facts: CaseFacts, prefixCacheShare = 
   if (!gpu.ok) return gpu;
   const load = parseLoad(row.concurrency);
   if (!load.ok) return load;
-  const setting = settingOf(row, row.model);
+  const setting = settingOf(row, model.value);
   if (!setting.ok) return setting;
   const { inputTokens, outputTokens, expertParallel } = setting.value;
   const deployment = benchmarkDeployment(setting.value, model.value, gpu.value);

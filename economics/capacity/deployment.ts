@@ -18,6 +18,8 @@ export interface Deployment {
   readonly replicas: number;
   /** Attention copied to every GPU and experts spread over them, instead of tensor parallel. */
   readonly expertParallel: boolean;
+  /** Stages the layers are cut into, one after the other; each has `gpusPerReplica / pipelineStages` tensor-parallel ranks. */
+  readonly pipelineStages: number;
   /** Bytes of one cached key or value: 2, or 1 with an 8-bit cache. */
   readonly cacheBytesPerValue: number;
   /** Most sequences one replica works on at once. */
@@ -32,14 +34,18 @@ export interface RequestSize {
   readonly outputTokens: number;
   /** Share of the input found in the prefix cache, so not computed again. */
   readonly prefixCacheShare: number;
+  /** Whether the lengths are means of mixed requests instead of the length of every one. */
+  readonly isMixed: boolean;
 }
 
 /** How a deployment is driven. */
 export type Load =
   /** A fixed number of clients, each waiting for its answer before it asks again. */
   | { readonly kind: "concurrency"; readonly clients: number }
-  /** Everything is queued at once; `requests` bounds how many can run together. */
-  | { readonly kind: "offline"; readonly requests?: number }
+  /** More than can run is always queued. */
+  | { readonly kind: "offline" }
+  /** So many requests all at once, then none: filling and draining the batch count. */
+  | { readonly kind: "burst"; readonly requests: number }
   /** Poisson arrivals. */
   | { readonly kind: "rate"; readonly requestsPerSecond: number }
   /** The MLPerf scenarios with latency limits of their own. */

@@ -6,15 +6,15 @@ import type { AnchorIndex } from "./anchors.ts";
 import type { Deployment, RequestSize } from "./deployment.ts";
 import { type Evidence, TIER_ERRORS } from "./evidence.ts";
 import { formatNote } from "./formats.ts";
-import { type PreparedEngine, performanceOf } from "./formula.ts";
+import { formulaTimes, type PreparedEngine, performanceOf } from "./formula.ts";
 import { maxConcurrentSequences, memoryFit } from "./memory.ts";
 import { correctionFor, type PredictionQuery, readyEngine } from "./predict.ts";
 import { operatingPoint, sequencesWithin } from "./slo-search.ts";
 
 /**
- * Published figures come from tuned runs with requests of equal length; a stock vLLM with mixed requests reaches less. 88
- * published runs of vLLM with mixed prompts, most with default flags, reached 0.73 of the prediction at the median
- * (docs/capacity.md). A measurement of one's own replaces this factor.
+ * Published figures come from tuned runs; a stock vLLM reaches less: published bursts, most on default flags, 0.79 of the
+ * formula at the median, a quarter of them below 0.6 (accuracy/stock-engine.ts, docs/accuracy.md), here rounded down. A
+ * measurement of one's own replaces this factor.
  */
 export const STOCK_ENGINE_FACTOR = 0.75;
 
@@ -67,6 +67,7 @@ const deploymentOf = (query: CapacityQuery): Deployment => ({
   gpusPerReplica: query.gpusPerReplica,
   replicas: 1,
   expertParallel: false,
+  pipelineStages: 1,
   cacheBytesPerValue: 2,
   maxSequences: query.maxConcurrentSequences,
   gpuMemoryUtilization: query.gpuMemoryUtilization,
@@ -79,6 +80,7 @@ const sizeOf = ({ inputTokens, outputTokens, prefixCacheShare = 0 }: CapacityQue
   inputTokens,
   outputTokens,
   prefixCacheShare,
+  isMixed: false,
 });
 
 function notesOf({ gpu, precision, gpusPerReplica }: CapacityQuery): readonly string[] {
@@ -97,10 +99,10 @@ function notesOf({ gpu, precision, gpusPerReplica }: CapacityQuery): readonly st
 function correctionAtTarget(engine: PreparedEngine, query: PredictionQuery, slo: Slo, index: AnchorIndex) {
   const at = (clients: number) => {
     const load = { kind: "concurrency", clients } as const;
-    return correctionFor({ ...query, load }, performanceOf(engine, load), index);
+    return correctionFor({ ...query, load }, engine, performanceOf(engine, load), index);
   };
-  const first = at(Math.max(1, sequencesWithin(engine, { tpot: 1, ttft: 1 }, slo.tpotMs / 1000)));
-  return at(Math.max(1, sequencesWithin(engine, first, slo.tpotMs / 1000)));
+  const first = at(Math.max(1, sequencesWithin(engine, formulaTimes(engine), slo.tpotMs / 1000)));
+  return at(Math.max(1, sequencesWithin(engine, first.times, slo.tpotMs / 1000)));
 }
 
 /** Estimates one replica. The reason of a failure says what would help. */
@@ -119,21 +121,19 @@ export function estimateCapacity(query: CapacityQuery, index: AnchorIndex): Look
   const engine = readyEngine(asked);
   if (!engine.ok) return engine;
   const correction = correctionAtTarget(engine.value, asked, query.slo, index);
-  const operating = operatingPoint(engine.value, correction, query.slo);
+  const operating = operatingPoint(engine.value, correction.times, query.slo);
   if (!operating.ok) return operating;
   const { requestsPerSecond, sequences, ttftSeconds, tpotSeconds } = operating.value;
   const own = query.measured;
   const planFactor = own === undefined ? STOCK_ENGINE_FACTOR : 1;
   const rate =
-    own === undefined
-      ? found(requestsPerSecond * planFactor)
-      : ownRate(query, own, asked, requestsPerSecond, correction);
+    own === undefined ? found(requestsPerSecond * planFactor) : ownRate(query, own, asked, requestsPerSecond, index);
   if (!rate.ok) return rate;
   const median = rate.value;
   const evidence = own === undefined ? correction.evidence : ownEvidence(own);
   const { p90Error } = evidence;
   return found({
-    requestsPerSecond: { pessimistic: median * (1 - p90Error), median, optimistic: median * (1 + p90Error) },
+    requestsPerSecond: { pessimistic: median / (1 + p90Error), median, optimistic: median * (1 + p90Error) },
     concurrentSequences: sequences,
     ttftMs: ttftSeconds * 1000,
     tpotMs: tpotSeconds * 1000,
@@ -154,12 +154,10 @@ function ownRate(
   own: OwnMeasurement,
   asked: PredictionQuery,
   here: number,
-  correction: ReturnType<typeof correctionFor>,
+  index: AnchorIndex,
 ): Lookup<number> {
-  const there = readyEngine({
-    ...asked,
-    size: { ...sizeOf(query), inputTokens: own.inputTokens, outputTokens: own.outputTokens },
-  });
+  const size = { ...sizeOf(query), inputTokens: own.inputTokens, outputTokens: own.outputTokens };
+  const there = readyEngine({ ...asked, size });
   if (!there.ok) return there;
   const { outputTokensPerSecond: most } = performanceOf(there.value, { kind: "offline" });
   if (own.outputTokensPerSecond > most * MOST_OVER_FORMULA)
@@ -168,7 +166,8 @@ function ownRate(
     );
   const measuredRate = own.outputTokensPerSecond / own.outputTokens;
   if (own.inputTokens === query.inputTokens && own.outputTokens === query.outputTokens) return found(measuredRate);
-  const operating = operatingPoint(there.value, correction, query.slo);
+  const { times } = correctionAtTarget(there.value, { ...asked, size }, query.slo, index);
+  const operating = operatingPoint(there.value, times, query.slo);
   if (operating.ok) return found(measuredRate * (here / operating.value.requestsPerSecond));
   return missing(
     `the measurement at ${own.inputTokens} + ${own.outputTokens} tokens can't be carried to ${query.inputTokens} + ${query.outputTokens}: there ${operating.reason}; measure at this task's lengths, or correct the latency targets`,
@@ -180,6 +179,8 @@ const ownEvidence = ({ source, date }: OwnMeasurement): Evidence => ({
   medianError: TIER_ERRORS.A.median,
   p90Error: TIER_ERRORS.A.p90,
   anchors: [],
+  nearness: undefined,
+  isRefusedNearer: false,
   own: { source, date },
 });
 
@@ -187,7 +188,7 @@ const ownEvidence = ({ source, date }: OwnMeasurement): Evidence => ({
 export function capacityQuery(
   model: ServedModel,
   gpu: Gpu,
-  { inputTokens, outputTokens, prefixCacheShare }: RequestSize,
+  { inputTokens, outputTokens, prefixCacheShare }: Omit<RequestSize, "isMixed">,
 ): CapacityQuery {
   return {
     model: model.dimensions,

@@ -44,59 +44,107 @@ const withCopiedCache = ({ model, gpusPerReplica }: Deployment): Deployment["mod
   kvHeads: model.kvHeads * gpusPerReplica,
 });
 
-/** A fixed number of clients per replica; those beyond the limit wait for a place. */
-function closedLoop({ step, size, limit, coefficients, deployment }: PreparedEngine, clients: number): Performance {
+/** A fixed number of clients; those beyond the limit wait for a place. Times are those of one that runs. */
+export function closedLoop(
+  { size, limit, deployment }: PreparedEngine,
+  clients: number,
+  times: (running: number) => { firstSeconds: number; tpotSeconds: number },
+): Performance {
   const each = Math.max(1, clients / deployment.replicas);
   const running = Math.min(each, limit);
-  const tpotSeconds = decodeSeconds(step, running);
-  const first = firstTokenSeconds(step, running, coefficients);
+  const { firstSeconds, tpotSeconds } = times(running);
   const decode = tpotSeconds * (size.outputTokens - 1);
-  const cycle = first + decode;
-  const ttftSeconds = (each / running) * cycle - decode;
-  const outputTokensPerSecond = (Math.min(clients, running * deployment.replicas) * size.outputTokens) / cycle;
+  const ttftSeconds = (each / running) * (firstSeconds + decode) - decode;
+  const outputTokensPerSecond = (clients * size.outputTokens) / (ttftSeconds + decode);
   return { outputTokensPerSecond, ttftSeconds, tpotSeconds, sequences: running };
 }
 
-/** Everything queued: the batch stays as full as memory, engine and requests allow. */
-function saturated(engine: PreparedEngine, requests: number | undefined): Performance {
-  const { step, limit, deployment, coefficients } = engine;
-  const running = Math.min(limit, (requests ?? Number.POSITIVE_INFINITY) / deployment.replicas);
-  const tpotSeconds = decodeSeconds(step, running);
+/** Times by formula alone. */
+export const formulaTimes =
+  ({ step, size, coefficients }: PreparedEngine) =>
+  (running: number) => ({
+    firstSeconds: firstTokenSeconds(step, size.inputTokens, running, coefficients),
+    tpotSeconds: decodeSeconds(step, running),
+  });
+
+/** Everything queued: the batch stays as full as memory and engine allow. */
+function saturated({ step, size, limit, deployment, coefficients }: PreparedEngine): Performance {
+  const tpotSeconds = decodeSeconds(step, limit);
   return {
-    outputTokensPerSecond: (running * deployment.replicas * coefficients.offlineShare) / tpotSeconds,
-    ttftSeconds: firstTokenSeconds(step, 1, coefficients),
+    outputTokensPerSecond: (limit * deployment.replicas * coefficients.offlineShare) / tpotSeconds,
+    ttftSeconds: firstTokenSeconds(step, size.inputTokens, 1, coefficients),
     tpotSeconds,
-    sequences: running,
+    sequences: limit,
   };
 }
 
-/** The clients that a rate of requests keeps busy, by Little's law and bisection; the limit where it cannot be kept. */
-function atRate(engine: PreparedEngine, requestsPerSecond: number): Performance {
+const EULER = 0.5772;
+
+/** Answer lengths until the last of n exponential answers has ended; also how long some expert is still picked, for n picks. */
+const drainSteps = (sequences: number): number => (sequences < 1 ? sequences : Math.log(sequences) + EULER);
+
+/**
+ * So many requests at once: the batch is full while any wait, then it drains. Answers of equal length end together; mixed
+ * ones are taken as exponential, so that the longest of n is ln n + gamma times the mean and the last steps run nearly empty.
+ */
+function burst({ step, size, limit, deployment, coefficients }: PreparedEngine, requests: number): Performance {
+  const each = Math.max(1, requests / deployment.replicas);
+  const full = Math.min(each, limit);
+  const fullRounds = each / full - 1;
+  const drain = size.isMixed ? drainSteps(full) : 1;
+  // Picks of experts per step, were no expert picked twice.
+  const picks = step.pickedShare >= 1 ? Number.POSITIVE_INFINITY : -full * Math.log(1 - step.pickedShare);
+  const touched = 1 - Math.exp(-picks);
+  const drainTouched = size.isMixed && Number.isFinite(picks) ? Math.min(drain, drainSteps(picks)) : drain * touched;
+  const fixed = step.fixedSeconds + step.sharedWeightSeconds + step.handOverSeconds;
+  const perAnswerToken =
+    (fullRounds + drain) * fixed +
+    (fullRounds * touched + drainTouched) * step.routedWeightSeconds +
+    each * (step.perSequenceSeconds + step.handOverSecondsPerSequence);
+  const seconds = coefficients.startSeconds + (size.outputTokens * perAnswerToken) / coefficients.burstShare;
+  return {
+    outputTokensPerSecond: (requests * size.outputTokens) / seconds,
+    ttftSeconds: firstTokenSeconds(step, size.inputTokens, full, coefficients),
+    tpotSeconds: (full * seconds) / (each * size.outputTokens),
+    sequences: full,
+  };
+}
+
+/** The clients that a rate of requests keeps busy, by Little's law and bisection; the full engine where it cannot be kept. */
+export function atRate(
+  engine: PreparedEngine,
+  requestsPerSecond: number,
+  full: Performance,
+  loop: (clients: number) => Performance,
+): Performance {
   const wanted = requestsPerSecond * engine.size.outputTokens;
-  const most = saturated(engine, undefined);
-  if (most.outputTokensPerSecond <= wanted) return most;
+  if (full.outputTokensPerSecond <= wanted) return full;
   let low = 1;
   let high = engine.limit * engine.deployment.replicas;
   for (let round = 0; round < 24; round++) {
     const middle = (low + high) / 2;
-    if (closedLoop(engine, middle).outputTokensPerSecond < wanted) low = middle;
+    if (loop(middle).outputTokensPerSecond < wanted) low = middle;
     else high = middle;
   }
-  return { ...closedLoop(engine, high), outputTokensPerSecond: wanted };
+  return { ...loop(high), outputTokensPerSecond: wanted };
 }
 
 export function performanceOf(engine: PreparedEngine, load: Load): Performance {
   switch (load.kind) {
     case "concurrency":
-      return closedLoop(engine, load.clients);
+      return closedLoop(engine, load.clients, formulaTimes(engine));
     case "offline":
-      return saturated(engine, load.requests);
+      return saturated(engine);
+    case "burst":
+      return burst(engine, load.requests);
     case "rate":
-      return atRate(engine, load.requestsPerSecond);
+      return atRate(engine, load.requestsPerSecond, saturated(engine), (clients) =>
+        closedLoop(engine, clients, formulaTimes(engine)),
+      );
     case "mlperf-offline":
     case "mlperf-server":
     case "mlperf-interactive":
-      return scaled(saturated(engine, undefined), SCENARIO_SHARE[load.kind]);
+      return scaled(saturated(engine), SCENARIO_SHARE[load.kind]);
     default:
       return load satisfies never;
   }

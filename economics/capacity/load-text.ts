@@ -32,8 +32,22 @@ export function parseLoad(text: string): Lookup<Load> {
   const bound = amount(trimmed, BOUNDED_CLIENTS);
   const prompts = amount(trimmed, /\d+ (ShareGPT )?prompts/i);
   if (bound !== undefined) return found({ kind: "concurrency", clients: bound });
-  if (prompts !== undefined) return found({ kind: "offline", requests: prompts });
+  if (prompts !== undefined) return found({ kind: "burst", requests: prompts });
   const leading = amount(trimmed, /^\d+(\.\d+)?/);
   if (leading !== undefined && leading > 0) return found({ kind: "concurrency", clients: leading });
   return missing(`load "${text}" is not understood; give a number of clients, QPS=<requests/s>, or max-throughput`);
 }
+
+/**
+ * What a load text says beyond the load itself: flags, the chapter of the report, the parallelism. Runs that differ in it are
+ * not repeats of one another. Empty when there is nothing.
+ */
+export function variantIn(text: string): string {
+  const prompts = text.match(/prompts;\s*(.*)$/i);
+  if (prompts !== null) return (prompts[1] as string).trim();
+  const aside = text.match(/\((.*)\)\s*$/);
+  return aside === null ? "" : (aside[1] as string);
+}
+
+/** Pipeline stages a text states (`TP4 PP2`, `Parallelism in vLLM / PP2`); 1 when it states none. */
+export const stagesIn = (text: string): number => Number(text.match(/\bPP\s?(\d+)\b|\dPP(\d+)\b/i)?.slice(1).find(Boolean) ?? 1);

@@ -15,13 +15,17 @@ export interface Measurement extends Provenance {
   readonly gpu: string;
   readonly precision: Precision;
   readonly gpus: number;
-  /** GPUs per copy of the weights; 0 when the source does not say. */
+  /** GPUs per copy of the weights, pipeline stages included; 0 when the source does not say. */
   readonly tensorParallel: number;
   readonly expertParallel: boolean;
+  /** Pipeline stages the `tensorParallel` GPUs of a copy are arranged in; 1 without pipeline parallel. */
+  readonly pipelineStages: number;
   /** 0 when the source does not say. */
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly load: Load;
+  /** What the source says of the run beyond the columns: flags, parallelism, chapter; empty when nothing. */
+  readonly variant: string;
   readonly outputTokensPerSecond: number;
   /** Milliseconds; undefined where not measured. */
   readonly ttftMs?: number | undefined;
@@ -31,7 +35,7 @@ export interface Measurement extends Provenance {
 /** What a benchmark ran, as far as its table says. */
 export type Setting = Pick<
   Measurement,
-  "engine" | "precision" | "gpus" | "tensorParallel" | "expertParallel" | "inputTokens" | "outputTokens"
+  "engine" | "precision" | "gpus" | "tensorParallel" | "expertParallel" | "pipelineStages" | "inputTokens" | "outputTokens"
 >;
 
 /** Prompts of unstated length are taken as this long: only ratios between such rows are ever used. */
@@ -58,7 +62,7 @@ function maxSequences(engine: Engine, gpu: Gpu): number {
 
 /** The deployment a benchmark table describes, with the engines' defaults for what it leaves out. */
 export function benchmarkDeployment(setting: Setting, model: CatalogModel, gpu: Gpu): Deployment {
-  const { engine, precision, gpus, expertParallel } = setting;
+  const { engine, precision, gpus, expertParallel, pipelineStages } = setting;
   const shared = {
     model,
     precision,
@@ -81,12 +85,20 @@ export function benchmarkDeployment(setting: Setting, model: CatalogModel, gpu: 
     gpusPerReplica,
     replicas: Math.max(1, Math.floor(gpus / gpusPerReplica)),
     expertParallel,
+    pipelineStages,
     maxSequences: maxSequences(engine, gpu),
   };
+}
+
+/** Synthetic prompts have round lengths, short of a token or two; any other is the mean of a dataset (ShareGPT: 214 to 220). */
+function isMixed(inputTokens: number): boolean {
+  const isNear = (unit: number): boolean => Math.abs(inputTokens / unit - Math.round(inputTokens / unit)) * unit <= 4+ inputTokens * 0.002;
+  return inputTokens > 0 && !isNear(64) && !isNear(100) && !isNear(1000);
 }
 
 export const benchmarkSize = ({ inputTokens, outputTokens }: Setting): RequestSize => ({
   inputTokens: inputTokens || UNSTATED_INPUT_TOKENS,
   outputTokens,
   prefixCacheShare: 0,
+  isMixed: isMixed(inputTokens),
 });

@@ -74,6 +74,8 @@ export interface MemoryQuery {
   readonly maxContextTokens: number;
   /** @default 2, a 16-bit cache */
   readonly cacheBytesPerValue?: number;
+  /** Stages the layers are cut into, each on `gpusPerReplica / pipelineStages` tensor-parallel ranks. @default 1 */
+  readonly pipelineStages?: number;
 }
 
 /** What a replica has left for requests, or why it cannot start. All figures per GPU. */
@@ -98,9 +100,15 @@ export function kvBudgetBytes(query: Omit<MemoryQuery, "maxContextTokens">): num
   return gpuMemoryBytes(query.gpu) * query.gpuMemoryUtilization - weights - overheadBytes(query.model);
 }
 
+/** Cache of one sequence on one GPU: its stage's layers, its rank's heads. */
+function sequenceBytes(query: Omit<MemoryQuery, "maxContextTokens">, tokens: number): number {
+  const { model, gpusPerReplica, cacheBytesPerValue, pipelineStages: stages = 1 } = query;
+  return cacheBytesPerSequence(model, gpusPerReplica / stages, tokens, cacheBytesPerValue) / stages;
+}
+
 function fitWith(query: MemoryQuery, gpus: number): MemoryFit {
   const weightsBytes = weightBytes(query.model, query.precision) / gpus;
-  const sequence = cacheBytesPerSequence(query.model, gpus, query.maxContextTokens, query.cacheBytesPerValue);
+  const sequence = sequenceBytes({ ...query, gpusPerReplica: gpus }, query.maxContextTokens);
   const budget = kvBudgetBytes({ ...query, gpusPerReplica: gpus });
   return {
     weightsBytes,
@@ -114,11 +122,12 @@ function fitWith(query: MemoryQuery, gpus: number): MemoryFit {
 const isEnough = (fit: MemoryFit, contextTokens: number): boolean =>
   fit.kvBudgetBytes > 0 && fit.kvCapacityTokens >= contextTokens;
 
-/** The fewest GPUs (a power of two that divides the attention heads) on which the model starts, up to 64. */
+/** The fewest GPUs (stages times a power of two that divides the attention heads) on which the model starts, up to 64. */
 export function minGpusPerReplica(query: Omit<MemoryQuery, "gpusPerReplica">): number | undefined {
-  for (let gpus = 1; gpus <= MOST_GPUS; gpus *= 2) {
+  const { pipelineStages: stages = 1 } = query;
+  for (let gpus = stages; gpus <= MOST_GPUS; gpus *= 2) {
     if (
-      query.model.attentionHeads % gpus === 0 &&
+      query.model.attentionHeads % (gpus / stages) === 0 &&
       isEnough(fitWith({ ...query, gpusPerReplica: gpus }, gpus), query.maxContextTokens)
     )
       return gpus;
@@ -128,8 +137,7 @@ export function minGpusPerReplica(query: Omit<MemoryQuery, "gpusPerReplica">): n
 
 /** Sequences of `tokens` the cache of a replica holds at once. */
 export function maxConcurrentSequences(query: Omit<MemoryQuery, "maxContextTokens">, tokens: number): number {
-  const sequence = cacheBytesPerSequence(query.model, query.gpusPerReplica, tokens, query.cacheBytesPerValue);
-  return Math.max(0, Math.floor(kvBudgetBytes(query) / sequence));
+  return Math.max(0, Math.floor(kvBudgetBytes(query) / sequenceBytes(query, tokens)));
 }
 
 const divisors = (count: number): string =>
@@ -139,7 +147,7 @@ const divisors = (count: number): string =>
 
 /** Whether a replica starts: weights, overhead and one sequence of the full context must fit on every GPU. */
 export function memoryFit(query: MemoryQuery): Lookup<MemoryFit> {
-  const { model, gpu, gpusPerReplica, precision } = query;
+  const { model, gpu, gpusPerReplica, precision, pipelineStages: stages = 1 } = query;
   if (precision === "bf16" && gpu.bf16Tflops === undefined)
     return missing(`${gpu.name} has no bf16 arithmetic; use int8 or int4 weights, or a GPU from Ampere on`);
   if (query.maxContextTokens > model.maxContextTokens) {
@@ -147,9 +155,15 @@ export function memoryFit(query: MemoryQuery): Lookup<MemoryFit> {
       `a context of ${query.maxContextTokens} tokens is beyond the model's ${model.maxContextTokens}; use at most ${model.maxContextTokens}`,
     );
   }
-  if (model.attentionHeads % gpusPerReplica !== 0) {
+  if (gpusPerReplica % stages !== 0 || stages > model.layers) {
     return missing(
-      `${model.attentionHeads} attention heads do not divide over ${gpusPerReplica} GPUs; use one of ${divisors(model.attentionHeads)}`,
+      `${gpusPerReplica} GPUs and ${model.layers} layers do not divide into ${stages} pipeline stages; use one of ${divisors(gpusPerReplica)}`,
+    );
+  }
+  const ranks = gpusPerReplica / stages;
+  if (model.attentionHeads % ranks !== 0) {
+    return missing(
+      `${model.attentionHeads} attention heads do not divide over ${ranks} GPUs; use one of ${divisors(model.attentionHeads)}`,
     );
   }
   const fit = fitWith(query, gpusPerReplica);

@@ -33,11 +33,14 @@ export function precisionIn(text: string): Precision | undefined {
   return /bf16|fp16|16-bit|float16|half/i.test(text) ? "bf16" : undefined;
 }
 
-/** Format of a benchmarked model: what the row says, else the model's name, else 16 bits. gpt-oss ships in MXFP4 only. */
-export function benchmarkPrecision(stated: string, modelName: string): Precision {
+/**
+ * Format of a benchmarked model: what the row says, else the model's name, else the one its weights are published in, else
+ * 16 bits. 4-bit gpt-oss is MXFP4, whatever a row calls it.
+ */
+export function benchmarkPrecision(stated: string, modelName: string, native: Precision = "bf16"): Precision {
   const said = precisionIn(stated) ?? precisionIn(modelName);
   if (/gpt-oss/i.test(modelName)) return said === "bf16" ? "bf16" : "mxfp4";
-  return said ?? "bf16";
+  return said ?? native;
 }
 
 /** `vLLM`, `MLPerf/vLLM`, `trtllm`, `TensorRT-LLM`, `SGLang`, … */

@@ -1,3 +1,4 @@
+import type { Gpu } from "../gpu.ts";
 import type { ModelDimensions } from "../model.ts";
 import type { Deployment, RequestSize } from "./deployment.ts";
 import { halfRate, isWeightOnly, peakRate } from "./formats.ts";
@@ -16,11 +17,15 @@ export interface Coefficients {
   /** Receiving, tokenising and scheduling a request before its first step. */
   readonly requestSeconds: number;
   /** Growth of the first token's wait per client that asks at the same time. */
-  readonly burstShare: number;
+  readonly queueShare: number;
   /** Scheduling and sampling on the host, per sequence and step. */
   readonly sequenceSeconds: number;
   /** Share of the full batch a saturated engine keeps busy on average. */
   readonly offlineShare: number;
+  /** Before a burst is under way: first compilations, connections. */
+  readonly startSeconds: number;
+  /** What a stock engine reaches in a burst, of the tuned ones the other terms are fitted to. */
+  readonly burstShare: number;
 }
 
 /** Held for all engines and models. */
@@ -46,11 +51,17 @@ const NETWORK_GB_PER_SECOND = 50;
 const NVLINK_DOMAIN_GPUS = 8;
 const RACK_DOMAIN_GPUS = 72;
 
-/** The link tensor parallel ranks share. */
-function linkOf({ gpu, gpusPerReplica: ranks }: Deployment): { isPcie: boolean; bytesPerSecond: number } {
+/** Most cards that NVLink bridges join; no limit where there are none. */
+function bridgedGpus(interconnect: string): number {
+  if (/pair/i.test(interconnect)) return 2;
+  return /bridge/i.test(interconnect) ? 4 : Number.POSITIVE_INFINITY;
+}
+
+/** The link that this many GPUs of a replica share. */
+function linkOf(gpu: Gpu, ranks: number): { isPcie: boolean; bytesPerSecond: number } {
   const { interconnect, interconnectGBPerSecond } = gpu;
   if (/pcie/i.test(interconnect)) return { isPcie: true, bytesPerSecond: interconnectGBPerSecond * 1e9 };
-  if (/pair/i.test(interconnect) && ranks > 2) return { isPcie: true, bytesPerSecond: PCIE_GB_PER_SECOND * 1e9 };
+  if (ranks > bridgedGpus(interconnect)) return { isPcie: true, bytesPerSecond: PCIE_GB_PER_SECOND * 1e9 };
   const domain = /^GB/.test(gpu.name) ? RACK_DOMAIN_GPUS : NVLINK_DOMAIN_GPUS;
   if (ranks > domain) return { isPcie: true, bytesPerSecond: NETWORK_GB_PER_SECOND * 1e9 };
   return { isPcie: false, bytesPerSecond: interconnectGBPerSecond * 1e9 };
@@ -70,8 +81,16 @@ export interface StepTime {
   readonly promptChunksPerStep: number;
   /** Cache read, arithmetic and all-reduce traffic that each sequence adds. */
   readonly perSequenceSeconds: number;
-  /** Arithmetic and traffic of one prompt alone. */
-  readonly promptSeconds: number;
+  /** Arithmetic and traffic of a prompt alone: per token, and per token and token of context. */
+  readonly promptTokenSeconds: number;
+  readonly promptContextSeconds: number;
+  /** Share of the prompt that is computed. */
+  readonly computedShare: number;
+  /** Pipeline stages; sequences are spread over them in as many groups. */
+  readonly stages: number;
+  /** Handing the results of one group from stage to stage, whatever its size, and for each of its sequences. */
+  readonly handOverSeconds: number;
+  readonly handOverSecondsPerSequence: number;
 }
 
 /** Share of the arithmetic rate that products with this model's experts reach; 1 for dense models. */
@@ -84,7 +103,8 @@ function expertShare(model: ModelDimensions): number {
 
 /** Everything of a step that does not depend on the number of sequences. Undefined without an arithmetic rate. */
 export function stepTime(deployment: Deployment, size: RequestSize, c: Coefficients): StepTime | undefined {
-  const { model, gpu, precision, gpusPerReplica: ranks, expertParallel } = deployment;
+  const { model, gpu, precision, gpusPerReplica, expertParallel, pipelineStages: stages } = deployment;
+  const ranks = gpusPerReplica / stages;
   const half = halfRate(gpu);
   const peak = peakRate(gpu, precision);
   if (half === undefined || peak === undefined) return undefined;
@@ -93,7 +113,7 @@ export function stepTime(deployment: Deployment, size: RequestSize, c: Coefficie
   const { inputTokens, outputTokens, prefixCacheShare } = size;
   const computed = inputTokens * (1 - prefixCacheShare);
 
-  const link = linkOf(deployment);
+  const link = linkOf(gpu, ranks);
   const starts = Math.log2(ranks) * c.linkLayerSeconds * (link.isPcie ? SHARED.pcieStartFactor : 1);
   const sent = expertParallel ? 1 / ranks : (2 * (ranks - 1)) / ranks;
   const trafficSeconds =
@@ -118,8 +138,8 @@ export function stepTime(deployment: Deployment, size: RequestSize, c: Coefficie
   );
   const tokenSeconds = (2 * model.activeParametersBillion * 1e9) / rate + trafficSeconds;
   const fullLayers = model.fullAttentionLayers ?? model.layers;
-  const attentionFlops = 2 * fullLayers * model.attentionHeads * model.headSize * inputTokens * computed;
-  const promptSeconds = computed * tokenSeconds + attentionFlops / rate;
+  const contextFlops = 2 * fullLayers * model.attentionHeads * model.headSize;
+  const handOver = stages === 1 ? undefined : linkOf(gpu, gpusPerReplica);
   return {
     fixedSeconds: model.layers * (c.layerSeconds + starts),
     sharedWeightSeconds: (weights * (1 - routed)) / (weightBandwidth * (expertParallel ? 1 : ranks)),
@@ -130,28 +150,52 @@ export function stepTime(deployment: Deployment, size: RequestSize, c: Coefficie
       cached / (bandwidth * c.cacheBandwidthShare * (expertParallel ? ranks : 1)) +
       c.sequenceSeconds +
       tokenSeconds +
-      promptSeconds / outputTokens,
-    promptSeconds,
+      computed * (tokenSeconds + (contextFlops / rate) * inputTokens) / outputTokens,
+    promptTokenSeconds: tokenSeconds,
+    promptContextSeconds: contextFlops / rate,
+    computedShare: 1 - prefixCacheShare,
+    stages,
+    handOverSeconds: handOver === undefined ? 0 : (stages - 1) * c.linkLayerSeconds * (handOver.isPcie ? SHARED.pcieStartFactor : 1),
+    handOverSecondsPerSequence:
+      handOver === undefined
+        ? 0
+        : ((stages - 1) * model.hiddenSize * ACTIVATION_BYTES) /
+          (handOver.bytesPerSecond * (handOver.isPcie ? SHARED.pcieShare : SHARED.nvlinkShare)),
   };
 }
 
 /** Share of the experts that `tokens` tokens touch. */
 const touchedShare = (picked: number, tokens: number): number => (picked >= 1 ? 1 : 1 - (1 - picked) ** tokens);
 
-/** Seconds per output token while `sequences` run and new prompts are interleaved. */
-export function decodeSeconds(step: StepTime, sequences: number): number {
+/**
+ * Seconds per output token while `sequences` run and new prompts are interleaved. With pipeline stages each stage works on
+ * its own group of them while the others work on theirs, so a token takes as long as one group takes through all stages.
+ */
+export function decodeSeconds(step: StepTime, running: number): number {
+  const sequences = Math.max(1, running / step.stages);
   const picked = touchedShare(step.pickedShare, sequences);
   const touched = picked + (1 - picked) * Math.min(1, sequences * step.promptChunksPerStep);
   return (
     step.fixedSeconds +
     step.sharedWeightSeconds +
     step.routedWeightSeconds * touched +
-    sequences * step.perSequenceSeconds
+    step.handOverSeconds +
+    sequences * (step.perSequenceSeconds + step.handOverSecondsPerSequence)
   );
 }
 
+/** Seconds that one prompt alone takes; its chunks follow each other through the pipeline stages. */
+export function promptSeconds(step: StepTime, inputTokens: number): number {
+  const computed = inputTokens * step.computedShare;
+  const seconds = computed * (step.promptTokenSeconds + step.promptContextSeconds * inputTokens);
+  if (step.stages === 1) return seconds;
+  const chunks = Math.max(1, Math.ceil(computed / CHUNK_TOKENS));
+  return (seconds * (chunks + step.stages - 1)) / (chunks * step.stages);
+}
+
 /** Seconds until the first token when `clients` ask and all of them run: the prompt, a step, and others' prompts before it. */
-export function firstTokenSeconds(step: StepTime, clients: number, c: Coefficients): number {
-  const alone = c.requestSeconds + step.fixedSeconds + step.sharedWeightSeconds + step.routedWeightSeconds;
-  return alone + step.promptSeconds * (1 + c.burstShare * (clients - 1));
+export function firstTokenSeconds(step: StepTime, inputTokens: number, clients: number, c: Coefficients): number {
+  const { fixedSeconds, sharedWeightSeconds, routedWeightSeconds, handOverSeconds } = step;
+  const alone = c.requestSeconds + fixedSeconds + sharedWeightSeconds + routedWeightSeconds + handOverSeconds;
+  return alone + promptSeconds(step, inputTokens) * (1 + c.queueShare * (clients - 1));
 }
