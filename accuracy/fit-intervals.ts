@@ -1,5 +1,5 @@
 import type { LoadedCatalog } from "../catalog/look-ups.ts";
-import { INTERVALS, type Nearness, widthOf } from "../economics/capacity/evidence.ts";
+import { type INTERVALS, type Nearness, widthOf } from "../economics/capacity/evidence.ts";
 import { minimise, type Term } from "./fit.ts";
 import { anchoredMisses, type HeldOut, type Miss } from "./leave-one-out.ts";
 import type { Point } from "./points.ts";
@@ -26,12 +26,12 @@ function fitTerms(groups: readonly (readonly (Miss & { nearness: Nearness })[])[
     groups.reduce(
       (sum, misses) =>
         sum +
-        GROUP_WEIGHT *
-        misses.reduce(
-          (all, { throughput, nearness }) =>
-            all + pinball(Math.abs(throughput) - widthOf(nearness, terms as unknown as Terms)),
-          0,
-        ) /
+        (GROUP_WEIGHT *
+          misses.reduce(
+            (all, { throughput, nearness }) =>
+              all + pinball(Math.abs(throughput) - widthOf(nearness, terms as unknown as Terms)),
+            0,
+          )) /
           misses.length,
       0,
     ),

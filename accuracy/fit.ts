@@ -100,7 +100,10 @@ export function minimise(
   const termOf = (name: string): Term => wanted[name] as Term;
   const termsOf = (at: readonly number[]) =>
     Object.fromEntries(
-      names.map((name, i) => [name, Math.min(Math.exp(at[i] as number), termOf(name).most ?? Number.POSITIVE_INFINITY)]),
+      names.map((name, i) => [
+        name,
+        Math.min(Math.exp(at[i] as number), termOf(name).most ?? Number.POSITIVE_INFINITY),
+      ]),
     );
   const cost = (at: readonly number[]): number => {
     const terms = termsOf(at);

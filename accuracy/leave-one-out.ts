@@ -68,14 +68,14 @@ const IS_LEFT_OUT: Readonly<Record<HeldOut, (a: Measurement, m: Measurement) => 
   gpu: (a, m) => a.gpu === m.gpu,
 };
 
-/** Each point predicted by the measurements that are left, whatever tier that gives. Nothing where none is left. */
+/** Each point predicted by the measurements that are left, whatever tier that gives. Nothing where none is left of its model and engine. */
 export function anchoredMisses(points: readonly Point[], catalog: LoadedCatalog, heldOut: HeldOut): readonly Miss[] {
   const isLeftOut = IS_LEFT_OUT[heldOut];
   return points.flatMap((point) => {
     const { measurement: m, deployment, size } = point;
     const query = { deployment, version: m.version, size, isInputStated: m.inputTokens > 0, load: m.load };
     const got = predict(query, catalog.anchors, (anchor: Anchor) => !isLeftOut(anchor.measurement, m));
-    return got.ok && got.value.evidence.anchors.length > 0 ? [missOf(point, got.value, got.value.evidence)] : [];
+    return got.ok && got.value.evidence.nearness !== undefined ? [missOf(point, got.value, got.value.evidence)] : [];
   });
 }
 
@@ -87,11 +87,7 @@ export interface TierMisses {
 }
 
 /** Sorts misses by the tier their predictions claim; tier C is the formula alone, whatever else was predicted. */
-export const tierMisses = (
-  setting: readonly Miss[],
-  gpu: readonly Miss[],
-  formula: readonly Miss[],
-): TierMisses => ({
+export const tierMisses = (setting: readonly Miss[], gpu: readonly Miss[], formula: readonly Miss[]): TierMisses => ({
   A: setting.filter(({ tier }) => tier === "A"),
   B: [...setting, ...gpu].filter(({ tier }) => tier === "B"),
   C: formula,
@@ -139,7 +135,10 @@ export function formulaMisses(points: readonly Point[], fitAgain: boolean): read
   const whole = fitAgain ? { dense: decodeFit(points, "dense"), mixture: decodeFit(points, "mixture") } : DECODE;
   return [...Map.groupBy(stated, ({ model }) => shapeOf(model))].flatMap(([shape, group]) => {
     const { decode, firstToken, burst } = fitAgain
-      ? refit(points.filter(({ model }) => shapeOf(model) !== shape), { ...whole, [(group[0] as Point).kind]: undefined })
+      ? refit(
+          points.filter(({ model }) => shapeOf(model) !== shape),
+          { ...whole, [(group[0] as Point).kind]: undefined },
+        )
       : { decode: DECODE, firstToken: FIRST_TOKEN, burst: BURST };
     return group.flatMap((point) => {
       const { deployment, size, measurement, kind } = point;

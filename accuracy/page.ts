@@ -27,7 +27,9 @@ function table(title: string, misses: TierMisses, key: (miss: Miss) => string): 
   );
   const order = [...new Set(rows.map(({ name }) => name))].toSorted();
   const lines = order.flatMap((name) =>
-    rows.filter((row) => row.name === name).map(({ tier, figures }) => `| ${name} | ${tier} | ${intervalCells(figures)} |`),
+    rows
+      .filter((row) => row.name === name)
+      .map(({ tier, figures }) => `| ${name} | ${tier} | ${intervalCells(figures)} |`),
   );
   return [`| ${title} | tier | ${HEAD}`, `| --- | --- | ${RULE}`, ...lines].join("\n");
 }

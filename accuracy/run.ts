@@ -52,11 +52,7 @@ function main(args: readonly string[]): number {
   const formula = formulaMisses(points, true);
   const subsets: Readonly<Record<(typeof SUBSETS)[number], TierMisses>> = {
     all: tierMisses(setting, gpu, formula),
-    comparable: tierMisses(
-      setting.filter(isComparable),
-      gpu.filter(isComparable),
-      formula.filter(isComparable),
-    ),
+    comparable: tierMisses(setting.filter(isComparable), gpu.filter(isComparable), formula.filter(isComparable)),
   };
   const stock = stockShare(points);
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`.padStart(8);

@@ -96,12 +96,13 @@ function atTargets(values: Values): CapacityEstimate {
   const catalog = loadCatalog();
   const [inputTokens, outputTokens] = [numberOf(values, "isl"), numberOf(values, "osl")];
   const name = values.model as string;
+  const model = unwrap(modelNamed(name, catalog));
   return unwrap(
     estimateCapacity(
       {
         ...TARGET_DEFAULTS,
-        model: unwrap(modelNamed(name, catalog)),
-        precision: benchmarkPrecision(values.precision ?? "", name),
+        model,
+        precision: benchmarkPrecision(values.precision ?? "", name, model.nativePrecision),
         gpu: unwrap(catalog.gpu(values.gpu as string)),
         gpusPerReplica: wholeOf({ tp: "1", ...values }, "tp"),
         inputTokens,

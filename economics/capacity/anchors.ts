@@ -31,7 +31,7 @@ export interface Anchor extends Features {
   readonly throughput: number;
   /** Undefined where it was not measured or clients queue, so that waiting is inside it. */
   readonly ttft: number | undefined;
-  /** Where only the throughput was measured, the time per token is taken to be off by as much the other way. */
+  /** Implied by the throughput where it was not measured. */
   readonly tpot: number;
 }
 
@@ -96,7 +96,8 @@ export function featuresOf(
     family: loadFamily(load),
     expertParallel: deployment.expertParallel,
     isInputStated,
-    isMixed: size.isMixed,
+    // Closed loops and full queues go round and round: only the mean length counts.
+    isMixed: size.isMixed && load.kind === "burst",
     ranks: Math.log2(deployment.gpusPerReplica),
     stages: Math.log2(deployment.pipelineStages),
     replicas: Math.log2(deployment.replicas),
@@ -104,6 +105,16 @@ export function featuresOf(
     output: Math.log2(size.outputTokens),
     sequences: Math.log2(performance.sequences),
   };
+}
+
+/**
+ * Logarithm of implied / formula time per token where only the throughput was measured: what is left of the cycle after the
+ * formula's first token. Where that leaves nothing, both times are off by as much.
+ */
+function impliedTpot(formula: Performance, { outputTokens }: RequestSize, throughput: number): number {
+  const decode = formula.tpotSeconds * (outputTokens - 1);
+  const implied = (formula.ttftSeconds + decode) / Math.exp(throughput) - formula.ttftSeconds;
+  return implied > 0 ? Math.log(implied / decode) : -throughput;
 }
 
 /** The formula's view of a measurement; undefined where it has none. */
@@ -124,7 +135,7 @@ export function anchorOf(measurement: Measurement, model: CatalogModel, gpu: Gpu
     measurement,
     throughput,
     ttft: isQueued ? undefined : ratio(ttftMs, formula.ttftSeconds),
-    tpot: ratio(tpotMs, formula.tpotSeconds) ?? -throughput,
+    tpot: ratio(tpotMs, formula.tpotSeconds) ?? impliedTpot(formula, size, throughput),
   };
 }
 

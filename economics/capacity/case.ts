@@ -138,7 +138,7 @@ export function predictCase(row: CaseText, facts: CaseFacts, prefixCacheShare = 
     load: load.value,
   };
   const prediction = predict(query, facts.anchors);
-  if (prediction.ok && inputTokens === 0 && prediction.value.evidence.tier === "C")
+  if (prediction.ok && inputTokens === 0 && prediction.value.evidence.anchors.length === 0)
     return missing(
       "isl is empty and nothing of unstated prompt length was measured on this model and engine; state isl",
     );

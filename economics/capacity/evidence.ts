@@ -44,14 +44,16 @@ export const INTERVALS: {
   readonly other: IntervalTerms;
   readonly formula: Pick<IntervalTerms, "base" | "burst">;
 } = {
-  own: { base: 0.01, spread: 1.12, distance: 0.054, few: 0.31, burst: 0.39 },
-  other: { base: 0.11, spread: 0.74, distance: 0.023, few: 0.47, burst: 0.29 },
+  own: { base: 0.01, spread: 1.23, distance: 0.048, few: 0.35, burst: 0.39 },
+  other: { base: 0.12, spread: 0.84, distance: 0.018, few: 0.5, burst: 0.42 },
   formula: { base: 0.38, burst: 0.5 },
 };
 /** Distances beyond this say no more. */
 const FARTHEST = 9;
-/** Widest interval of a tier, as a logarithm. */
-const WIDEST = { A: 0.3, B: 0.5 };
+/** Widest interval of a tier, as a logarithm. What other GPUs say is not used beyond that of tier B. */
+export const WIDEST = { A: 0.3, B: 0.5 };
+/** Published repeats of the same settings differ by 6 % at the median: nothing is known better. */
+const LEAST_WIDTH = 0.1;
 /** Where measurements nearer than any that counts were refused, nobody knows what they would have said. */
 const REFUSED_WIDTH = 0.7;
 
@@ -62,7 +64,9 @@ export function widthOf(
 ): number {
   const { base, spread: perSpread, distance: perDistance, few, burst } = terms;
   const apart = Math.min(distance, FARTHEST);
-  return base + perSpread * spread + perDistance * apart + few / anchors + (isBurst ? burst : 0);
+  // How many there are matters the less the nearer they are.
+  const doubt = (few / anchors) * Math.min(1, apart);
+  return Math.max(LEAST_WIDTH, base + perSpread * spread + perDistance * apart + doubt + (isBurst ? burst : 0));
 }
 export const formulaWidth = (isBurst: boolean): number =>
   INTERVALS.formula.base + (isBurst ? INTERVALS.formula.burst : 0);
@@ -76,7 +80,7 @@ export interface Evidence {
   readonly p90Error: number;
   /** The measurements used, nearest first. */
   readonly anchors: readonly Measurement[];
-  /** How near those are; undefined when there are none. */
+  /** How near what was measured is, used or not; undefined when there is nothing. */
   readonly nearness: Nearness | undefined;
   /** Whether nearer measurements stand in the catalogue and were refused. */
   readonly isRefusedNearer: boolean;
@@ -91,9 +95,9 @@ export function evidenceOf(
   isRefusedNearer: boolean,
   isBurst: boolean,
 ): Evidence {
-  const width = nearness === undefined ? formulaWidth(isBurst) : widthOf(nearness);
+  const width = nearness === undefined || anchors.length === 0 ? formulaWidth(isBurst) : widthOf(nearness);
   const wide = isRefusedNearer ? Math.max(width, REFUSED_WIDTH) : width;
-  const tier = nearness === undefined || wide > WIDEST.B ? "C" : nearness.isOwnGpu && wide <= WIDEST.A ? "A" : "B";
+  const tier = anchors.length === 0 || wide > WIDEST.B ? "C" : nearness?.isOwnGpu && wide <= WIDEST.A ? "A" : "B";
   const p90Error = Math.expm1(wide);
   const { median, p90 } = TIER_ERRORS[tier];
   return { tier, medianError: (p90Error * median) / p90, p90Error, anchors, nearness, isRefusedNearer };
@@ -105,11 +109,12 @@ const publisher = ({ source }: Measurement): string => {
   return site === "github.com" ? (repository ?? owner ?? site) : site;
 };
 
-function basis({ tier, anchors, own, isRefusedNearer }: Evidence): string {
+function basis({ tier, anchors, own, nearness, isRefusedNearer }: Evidence): string {
   if (own !== undefined) return `measured here, ${own.source} ${own.date}`;
   const refused = isRefusedNearer ? ", nearer ones refused" : "";
   const [nearest] = anchors;
-  if (nearest === undefined) return `by formula, nothing measured on this model and engine${refused}`;
+  if (nearest === undefined)
+    return `by formula, ${nearness === undefined ? "nothing" : "nothing near"} measured on this model and engine${refused}`;
   const points = `${anchors.length} ${anchors.length === 1 ? "point" : "points"}${tier === "C" ? " that disagree or are far" : ""}`;
   return `${points}: ${nearest.model} on ${nearest.gpus}x ${nearest.gpu}, ${publisher(nearest)} ${nearest.date}${refused}`;
 }

@@ -50,4 +50,10 @@ export function variantIn(text: string): string {
 }
 
 /** Pipeline stages a text states (`TP4 PP2`, `Parallelism in vLLM / PP2`); 1 when it states none. */
-export const stagesIn = (text: string): number => Number(text.match(/\bPP\s?(\d+)\b|\dPP(\d+)\b/i)?.slice(1).find(Boolean) ?? 1);
+export const stagesIn = (text: string): number =>
+  Number(
+    text
+      .match(/\bPP\s?(\d+)\b|\dPP(\d+)\b/i)
+      ?.slice(1)
+      .find(Boolean) ?? 1,
+  );

@@ -35,7 +35,14 @@ export interface Measurement extends Provenance {
 /** What a benchmark ran, as far as its table says. */
 export type Setting = Pick<
   Measurement,
-  "engine" | "precision" | "gpus" | "tensorParallel" | "expertParallel" | "pipelineStages" | "inputTokens" | "outputTokens"
+  | "engine"
+  | "precision"
+  | "gpus"
+  | "tensorParallel"
+  | "expertParallel"
+  | "pipelineStages"
+  | "inputTokens"
+  | "outputTokens"
 >;
 
 /** Prompts of unstated length are taken as this long: only ratios between such rows are ever used. */
@@ -92,7 +99,8 @@ export function benchmarkDeployment(setting: Setting, model: CatalogModel, gpu: 
 
 /** Synthetic prompts have round lengths, short of a token or two; any other is the mean of a dataset (ShareGPT: 214 to 220). */
 function isMixed(inputTokens: number): boolean {
-  const isNear = (unit: number): boolean => Math.abs(inputTokens / unit - Math.round(inputTokens / unit)) * unit <= 4+ inputTokens * 0.002;
+  const isNear = (unit: number): boolean =>
+    Math.abs(inputTokens / unit - Math.round(inputTokens / unit)) * unit <= 4 + inputTokens * 0.002;
   return inputTokens > 0 && !isNear(64) && !isNear(100) && !isNear(1000);
 }
 

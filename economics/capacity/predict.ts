@@ -2,7 +2,7 @@ import { found, type Lookup, missing } from "../provenance.ts";
 import { type Anchor, type AnchorIndex, type Anchors, type Features, featuresOf } from "./anchors.ts";
 import { coefficientsOf } from "./coefficients.ts";
 import type { Deployment, Load, RequestSize } from "./deployment.ts";
-import { type Evidence, evidenceOf, type Nearness } from "./evidence.ts";
+import { type Evidence, evidenceOf, type Nearness, WIDEST, widthOf } from "./evidence.ts";
 import { atRate, closedLoop, engineOf, type Performance, type PreparedEngine, performanceOf } from "./formula.ts";
 import {
   distanceSquared,
@@ -61,7 +61,7 @@ const factor = (logarithm: number): number =>
 interface Basis {
   readonly near: readonly Neighbour[];
   readonly share: number;
-  /** Undefined without anchors. */
+  /** Of what was measured, used or not. */
   readonly nearness: Nearness | undefined;
   /** Place of the nearest anchor. */
   readonly nearest: number;
@@ -121,7 +121,10 @@ function basisOf(
     most,
   );
   if (there.length === 0) return NOTHING;
-  return { near: there, share: otherGpuShare(there, isInputStated), ...nearnessOf(features, there, false) };
+  const found = nearnessOf(features, there, false);
+  // Beside prompts of unstated length the formula says nothing at all.
+  if (isInputStated && widthOf(found.nearness) > WIDEST.B) return { ...NOTHING, nearness: found.nearness };
+  return { near: there, share: otherGpuShare(there, isInputStated), ...found };
 }
 
 /**

@@ -150,12 +150,13 @@ export function stepTime(deployment: Deployment, size: RequestSize, c: Coefficie
       cached / (bandwidth * c.cacheBandwidthShare * (expertParallel ? ranks : 1)) +
       c.sequenceSeconds +
       tokenSeconds +
-      computed * (tokenSeconds + (contextFlops / rate) * inputTokens) / outputTokens,
+      (computed * (tokenSeconds + (contextFlops / rate) * inputTokens)) / outputTokens,
     promptTokenSeconds: tokenSeconds,
     promptContextSeconds: contextFlops / rate,
     computedShare: 1 - prefixCacheShare,
     stages,
-    handOverSeconds: handOver === undefined ? 0 : (stages - 1) * c.linkLayerSeconds * (handOver.isPcie ? SHARED.pcieStartFactor : 1),
+    handOverSeconds:
+      handOver === undefined ? 0 : (stages - 1) * c.linkLayerSeconds * (handOver.isPcie ? SHARED.pcieStartFactor : 1),
     handOverSecondsPerSequence:
       handOver === undefined
         ? 0

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  cacheBytesPerSequence,
   kvBytesPerTokenPerGpu,
   memoryFit,
   minGpusPerReplica,
@@ -52,6 +53,51 @@ describe("key-value cache", () => {
     const deepseek = model("DeepSeek-R1");
     expect(kvBytesPerTokenPerGpu(deepseek, 8)).toBe(kvBytesPerTokenPerGpu(deepseek, 1));
     expect(kvBytesPerTokenPerGpu(deepseek, 1)).toBe(70_272);
+  });
+});
+
+describe("sliding windows", () => {
+  const oss = model("gpt-oss-120b");
+  const perToken = 2 * 8 * 64 * 2;
+
+  it("of gpt-oss hold 128 tokens in every second layer, however long the context", () => {
+    expect(cacheBytesPerSequence(oss, 1, 10_000)).toBe((18 * 10_000 + 18 * 128) * perToken);
+    expect(cacheBytesPerSequence(oss, 1, 20_000) - cacheBytesPerSequence(oss, 1, 10_000)).toBe(18 * 10_000 * perToken);
+  });
+
+  it("are no shorter than the context", () => {
+    expect(cacheBytesPerSequence(oss, 1, 100)).toBe(36 * 100 * perToken);
+  });
+
+  it("whose layers nobody counted are ignored, which needs more memory", () => {
+    const gemma = model("Gemma-3-27B");
+    expect(gemma.slidingWindowTokens).toBe(1024);
+    expect(cacheBytesPerSequence(gemma, 1, 8192)).toBe(8192 * kvBytesPerTokenPerGpu(gemma, 1));
+  });
+
+  it("of layers that keep a fixed state hold nothing per token", () => {
+    const qwen = model("Qwen3.5-397B-A17B");
+    expect(cacheBytesPerSequence(qwen, 1, 8192)).toBe((8192 * kvBytesPerTokenPerGpu(qwen, 1) * 15) / qwen.layers);
+  });
+});
+
+describe("pipeline stages", () => {
+  const llama = { ...query, model: model("Llama-3.1-405B"), precision: "bf16" as const, gpu: gpu("H100-SXM") };
+
+  it("divide weights and layers of the cache", () => {
+    const staged = memoryFit({ ...llama, gpusPerReplica: 16, pipelineStages: 2 });
+    const flat = memoryFit({ ...llama, gpusPerReplica: 16 });
+    if (!staged.ok || !flat.ok) throw new Error("does not fit");
+    expect(staged.value.weightsBytes).toBe(flat.value.weightsBytes);
+    // Eight heads over eight ranks and two stages: half the layers on each GPU; sixteen ranks copy each head twice.
+    expect(staged.value.kvBytesPerToken).toBe(flat.value.kvBytesPerToken / 2);
+  });
+
+  it("must divide the GPUs", () => {
+    expect(memoryFit({ ...llama, gpusPerReplica: 16, pipelineStages: 3 })).toEqual({
+      ok: false,
+      reason: "16 GPUs and 126 layers do not divide into 3 pipeline stages; use one of 1, 2, 4, 8, 16",
+    });
   });
 });
 

@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anchorIndex } from "../../../economics/capacity/anchors.ts";
 import { type CaseText, predictCase } from "../../../economics/capacity/case.ts";
 import { evidenceText } from "../../../economics/capacity/evidence.ts";
+import { variantIn } from "../../../economics/capacity/load-text.ts";
 import type { Measurement } from "../../../economics/capacity/measurement.ts";
 import { refusals } from "../../../economics/capacity/refusals.ts";
 import { catalog } from "../facts.ts";
@@ -38,6 +40,8 @@ const measurement = (changes: Partial<Measurement> = {}): Measurement => ({
   gpus: 1,
   tensorParallel: 1,
   expertParallel: false,
+  pipelineStages: 1,
+  variant: "",
   inputTokens: 1024,
   outputTokens: 1024,
   load: { kind: "concurrency", clients: 32 },
@@ -71,10 +75,17 @@ describe("a prediction", () => {
 
   it("carries a measurement to other settings by the ratio of the formula", () => {
     const facts = withOnly(measurement());
-    const ratio =
-      predicted({ ...phi, concurrency: "64" }, withOnly()).outputTokensPerSecond /
-      predicted(phi, withOnly()).outputTokensPerSecond;
-    expect(predicted({ ...phi, concurrency: "64" }, facts).outputTokensPerSecond).toBeCloseTo(1500 * ratio, 6);
+    const busier = { ...phi, concurrency: "64" };
+    const ratio = predicted(busier, withOnly()).tpotSeconds / predicted(phi, withOnly()).tpotSeconds;
+    expect(predicted(busier, facts).tpotSeconds).toBeCloseTo(predicted(phi, facts).tpotSeconds * ratio, 9);
+    const offline = { ...phi, isl: "2048", concurrency: "max-throughput" };
+    const saturated = withOnly(measurement({ load: { kind: "offline" } }));
+    const measured = { ...phi, concurrency: "max-throughput" };
+    expect(predicted(offline, saturated).outputTokensPerSecond).toBeCloseTo(
+      (1500 * predicted(offline, withOnly()).outputTokensPerSecond) /
+        predicted(measured, withOnly()).outputTokensPerSecond,
+      6,
+    );
   });
 
   it("of a fine-tune or a sibling with the same dimensions uses the same measurements", () => {
@@ -83,10 +94,10 @@ describe("a prediction", () => {
 
   it("says in one line what it rests on", () => {
     expect(evidenceText(predicted(phi, withOnly(measurement())).evidence)).toBe(
-      "tier A, error 4 % (p90 16 %), 1 point: Phi-4 on 1x H100-SXM, benchmarks 2026-01",
+      "tier A, error 3 % (p90 11 %), 1 point: Phi-4 on 1x H100-SXM, benchmarks 2026-01",
     );
     expect(evidenceText(predicted(phi, withOnly()).evidence)).toBe(
-      "tier C, error 11 % (p90 33 %), by formula, nothing measured on this model and engine",
+      "tier C, error 12 % (p90 46 %), by formula, nothing measured on this model and engine",
     );
   });
 });
@@ -125,7 +136,7 @@ describe("what cannot be predicted says what would do", () => {
 describe("measurements that are no evidence", () => {
   const of = (...measurements: Measurement[]) => [...refusals(measurements, catalog).values()];
 
-  it("are those whose publisher contradicts itself", () => {
+  it("are those whose source contradicts itself, and no others of that source", () => {
     expect(of(measurement(), measurement({ outputTokensPerSecond: 1600 }))).toEqual([]);
     expect(
       of(
@@ -133,15 +144,160 @@ describe("measurements that are no evidence", () => {
         measurement({ outputTokensPerSecond: 4000 }),
         measurement({ load: { kind: "concurrency", clients: 8 } }),
       ),
-    ).toEqual(["contradictory", "contradictory", "contradictory"]);
+    ).toEqual(["contradictory", "contradictory"]);
     expect(of(measurement(), measurement({ outputTokensPerSecond: 4000, source: "github.com/other/page" }))).toEqual(
       [],
     );
   });
 
-  it("are those that no GPU could have computed", () => {
-    expect(of(measurement({ inputTokens: 8000, outputTokens: 100, outputTokensPerSecond: 2000 }))).toEqual([
-      "impossible",
-    ]);
+  it("are not those whose flags or parallelism differ, as far as the source says", () => {
+    expect(of(measurement(), measurement({ outputTokensPerSecond: 4000, variant: "TP4+EP4" }))).toEqual([]);
+    expect(of(measurement(), measurement({ outputTokensPerSecond: 4000, pipelineStages: 2 }))).toEqual([]);
+  });
+
+  it("are those that stand under two GPUs with the same times", () => {
+    const timed = { ttftMs: 100, tpotMs: 20 };
+    expect(of(measurement(timed), measurement({ ...timed, gpu: "A100-80-SXM" }))).toEqual(["copied", "copied"]);
+    expect(of(measurement(), measurement({ gpu: "A100-80-SXM" }))).toEqual([]);
+  });
+
+  it("are those that no GPU could have computed, and the rest of their series", () => {
+    const cached = measurement({ inputTokens: 8000, outputTokens: 100, outputTokensPerSecond: 2000 });
+    expect(of(cached, measurement())).toEqual(["impossible", "impossible"]);
+    expect(of(cached, measurement({ version: "0.9" }))).toEqual(["impossible"]);
+  });
+
+  it("widen the interval of what they would have said something about", () => {
+    const cached = measurement({ inputTokens: 8000, outputTokens: 100, outputTokensPerSecond: 2000 });
+    const elsewhere = measurement({ gpu: "H200-SXM" });
+    const [widened, plain] = [predicted(phi, withOnly(elsewhere, cached)), predicted(phi, withOnly(elsewhere))];
+    expect(widened.evidence.p90Error).toBeGreaterThan(plain.evidence.p90Error);
+    expect(widened.evidence.tier).toBe("C");
+    expect(evidenceText(widened.evidence)).toMatch(/, nearer ones refused$/);
+  });
+});
+
+describe("the interval of a prediction", () => {
+  const error = (changes: Partial<CaseText>, ...measurements: Measurement[]): number =>
+    predicted({ ...phi, ...changes }, withOnly(...measurements)).evidence.p90Error;
+  const sweep = [8, 16, 32, 64].map((clients) => {
+    const formula = predicted({ ...phi, concurrency: String(clients) }, withOnly());
+    const outputTokensPerSecond = formula.outputTokensPerSecond * 0.9;
+    return measurement({ load: { kind: "concurrency", clients }, outputTokensPerSecond });
+  });
+
+  it("widens away from the anchors", () => {
+    expect(error({ osl: "128" }, ...sweep)).toBeGreaterThan(error({}, ...sweep));
+    expect(error({ precision: "fp8" }, ...sweep)).toBeGreaterThan(error({}, ...sweep));
+  });
+
+  it("widens where the anchors are few or disagree", () => {
+    const longer = { isl: "4096", osl: "256" };
+    expect(error(longer, measurement())).toBeGreaterThan(error(longer, ...sweep));
+    const noisy = sweep.map((run, index) => ({
+      ...run,
+      outputTokensPerSecond: run.outputTokensPerSecond * (index % 2 === 0 ? 0.5 : 2),
+    }));
+    expect(error({}, ...noisy)).toBeGreaterThan(2 * error({}, ...sweep));
+    expect(predicted(phi, withOnly(...noisy)).evidence.tier).toBe("C");
+  });
+});
+
+describe("predicted times", () => {
+  const models = fc.constantFrom(
+    "Llama-3.1-70B",
+    "Qwen3-32B",
+    "gpt-oss-120b",
+    "Llama-3.1-8B",
+    "Qwen3-235B-A22B",
+    "GLM-4.5-Air",
+  );
+  const setting = fc.record({
+    engine: fc.constantFrom("vllm", "sglang", "trtllm"),
+    version: fc.constantFrom("", "0.18.0", "1.0.0rc3"),
+    model: models,
+    precision: fc.constantFrom("bf16", "fp8", "nvfp4"),
+    gpu: fc.constantFrom("H100-SXM", "H200", "B200", "GB200", "A100-80-SXM"),
+    tp: fc.constantFrom("4", "8"),
+    isl: fc.integer({ min: 64, max: 16_000 }),
+    osl: fc.integer({ min: 2, max: 4000 }),
+    clients: fc.integer({ min: 1, max: 400 }),
+  });
+  type Asked = { isl: number; osl: number; clients: number; tp: string } & Omit<Partial<CaseText>, "isl" | "osl" | "tp">;
+  const at = ({ isl, osl, clients, tp, ...rest }: Asked) => {
+    const cells = { isl: String(isl), osl: String(osl), concurrency: String(clients), tp, gpus: tp };
+    const got = predictCase(row({ ...rest, ...cells }), catalog);
+    return got.ok ? got.value : undefined;
+  };
+
+  it("agree with the throughput, and the time per token never falls as clients are added", () => {
+    fc.assert(
+      fc.property(setting, fc.integer({ min: 1, max: 200 }), (asked, more) => {
+        const here = at(asked);
+        if (here === undefined) return;
+        const cycle = here.ttftSeconds + here.tpotSeconds * (asked.osl - 1);
+        expect(here.outputTokensPerSecond).toBeCloseTo((asked.clients * asked.osl) / cycle, 6);
+        const busier = at({ ...asked, clients: asked.clients + more });
+        expect(busier?.tpotSeconds).toBeGreaterThanOrEqual(here.tpotSeconds * (1 - 1e-9));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("until the first token never fall as prompts grow, while all clients run", () => {
+    fc.assert(
+      fc.property(setting, fc.integer({ min: 1, max: 8000 }), (asked, longer) => {
+        const here = at(asked);
+        const there = at({ ...asked, isl: asked.isl + longer });
+        if (here === undefined || there === undefined || there.sequences < asked.clients) return;
+        expect(there.ttftSeconds).toBeGreaterThanOrEqual(here.ttftSeconds * (1 - 1e-9));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("of gpt-oss-120b on four H100 rise from 64 to 512 clients", () => {
+    const asked = {
+      engine: "vllm",
+      model: "gpt-oss-120b",
+      precision: "mxfp4",
+      gpu: "H100-SXM",
+      tp: "4",
+      isl: 1024,
+      osl: 1024,
+    };
+    const [few, many] = [at({ ...asked, clients: 64 }), at({ ...asked, clients: 512 })];
+    expect(many?.tpotSeconds).toBeGreaterThanOrEqual(few?.tpotSeconds ?? Number.POSITIVE_INFINITY);
+  });
+});
+
+describe("pipeline parallel", () => {
+  const staged = { model: "Llama-3.1-405B", gpu: "H100-SXM", precision: "bf16", version: "" };
+
+  it("is read from the parallelism of a row, divides memory, and rests on little", () => {
+    expect(reasonOf({ ...staged, tp: "8", gpus: "8" })).toContain("16 GPUs per replica would fit");
+    expect(predicted({ ...staged, tp: "TP8PP2", gpus: "16" }).evidence.tier).toBe("C");
+    expect(predicted({ ...staged, tp: "TP8PP2", gpus: "" }).outputTokensPerSecond).toBe(
+      predicted({ ...staged, tp: "TP8 PP2", gpus: "16" }).outputTokensPerSecond,
+    );
+    expect(reasonOf({ ...staged, tp: "TP8PP0" })).toContain("tp also as DEP8 or TP4PP2");
+  });
+
+  it("is read from the load text where a table states it there", () => {
+    const burst = { ...phi, gpus: "2", tp: "2" };
+    const text = "1000 prompts; Parallelism in vLLM / PP2";
+    expect(predicted({ ...burst, concurrency: text }, withOnly()).outputTokensPerSecond).toBe(
+      predicted({ ...burst, tp: "TP1PP2", concurrency: "1000 prompts" }, withOnly()).outputTokensPerSecond,
+    );
+    expect(variantIn(text)).toBe("Parallelism in vLLM / PP2");
+  });
+});
+
+describe("a model without a stated format", () => {
+  it("is taken in the one its weights are published in", () => {
+    const deepseek = { model: "DeepSeek-R1", gpu: "H200", gpus: "8", tp: "8" };
+    expect(predicted({ ...deepseek, precision: "" })).toEqual(predicted({ ...deepseek, precision: "fp8" }));
+    expect(reasonOf({ ...deepseek, precision: "bf16" })).toContain("needs");
+    expect(predicted({ precision: "" }).tpotSeconds).toBe(predicted({ precision: "bf16" }).tpotSeconds);
   });
 });

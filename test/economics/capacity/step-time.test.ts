@@ -16,12 +16,13 @@ const deployment = (changes: Partial<Deployment> = {}): Deployment => ({
   gpusPerReplica: 4,
   replicas: 1,
   expertParallel: false,
+  pipelineStages: 1,
   cacheBytesPerValue: 1,
   maxSequences: 512,
   gpuMemoryUtilization: 0.9,
   ...changes,
 });
-const size = { inputTokens: 1024, outputTokens: 1024, prefixCacheShare: 0 };
+const size = { inputTokens: 1024, outputTokens: 1024, prefixCacheShare: 0, isMixed: false };
 const at = (changes: Partial<Deployment>, sequences: number, lengths = size): number => {
   const asked = deployment(changes);
   const step = stepTime(asked, lengths, coefficientsOf(asked.model, asked.engine));
@@ -107,6 +108,49 @@ describe("throughput", () => {
     const got = performanceOf(engine, { kind: "rate", requestsPerSecond: 1 });
     expect(got.outputTokensPerSecond).toBe(1024);
     expect(got.sequences).toBeCloseTo(got.ttftSeconds + 1023 * got.tpotSeconds, 0);
+  });
+});
+
+describe("pipeline parallel", () => {
+  const twoNodes = { gpu: gpu("H100-SXM"), model: model("Llama-3.1-405B"), gpusPerReplica: 16 };
+  const staged = { ...twoNodes, pipelineStages: 2 };
+
+  it("keeps the all-reduces inside a node: faster than tensor parallel across the network", () => {
+    expect(at(staged, 64)).toBeLessThan(at({ ...twoNodes, pipelineStages: 1 }, 64));
+  });
+
+  it("gains nothing for one sequence, which passes through every stage, and nearly all of it for many", () => {
+    const eight = { ...staged, gpusPerReplica: 8, pipelineStages: 1 };
+    expect(at(staged, 1)).toBeGreaterThan(at(eight, 1));
+    expect(at(eight, 256) / at(staged, 512)).toBeGreaterThan(0.9);
+    expect(at(eight, 256) / at(staged, 512)).toBeLessThan(1);
+  });
+
+  it("holds twice the sequences on twice the GPUs, or more", () => {
+    const limit = (changes: Partial<Deployment>) => {
+      const asked = deployment({ ...changes, maxSequences: 100_000 });
+      return engineOf(asked, size, coefficientsOf(asked.model, asked.engine))?.limit ?? 0;
+    };
+    expect(limit(staged)).toBeGreaterThan(2 * limit({ ...staged, gpusPerReplica: 8, pipelineStages: 1 }));
+  });
+});
+
+describe("a burst", () => {
+  const burst = (changes: Partial<Deployment>, requests: number, lengths = size): number => {
+    const asked = deployment(changes);
+    const engine = engineOf(asked, lengths, coefficientsOf(asked.model, asked.engine));
+    if (engine === undefined) throw new Error("no engine");
+    return performanceOf(engine, { kind: "burst", requests }).outputTokensPerSecond;
+  };
+
+  it("pays for filling and draining the batch: less than a queue that never ends, and less with mixed lengths", () => {
+    const asked = deployment();
+    const engine = engineOf(asked, size, coefficientsOf(asked.model, asked.engine));
+    if (engine === undefined) throw new Error("no engine");
+    const endless = performanceOf(engine, { kind: "offline" }).outputTokensPerSecond;
+    expect(burst({}, 400)).toBeLessThan(endless);
+    expect(burst({}, 400, { ...size, isMixed: true })).toBeLessThan(burst({}, 400));
+    expect(burst({}, 100_000) / burst({}, 400)).toBeGreaterThan(1);
   });
 });
 
