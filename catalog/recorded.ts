@@ -71,6 +71,6 @@ export function replayed({ apiModels, gpuClouds, lookups: answers, anchors }: Re
     ...lookups(
       (name, question) => answers[[name, ...question].join(" ")] ?? missing(`${question.join(" ")} was not recorded`),
     ),
-    anchors: { anchorsOf: (engine, model) => anchors[`${engine} ${shapeOf(model)}`] ?? [] },
+    anchors: { anchorsOf: (engine, model) => anchors[`${engine} ${shapeOf(model)}`] ?? { byGpu: {}, refused: [] } },
   };
 }

@@ -37,10 +37,9 @@ export interface Anchor extends Features {
 
 export type LoadFamily = "served" | "saturated" | "burst" | "mlperf-offline" | "mlperf-server" | "mlperf-interactive";
 
-/** Measurements of a model on an engine: those that count and those that are no evidence. */
+/** Measurements of a model on an engine: those that count, by GPU, and those that are no evidence. Plain data. */
 export interface Anchors {
-  readonly anchors: readonly Anchor[];
-  readonly byGpu: ReadonlyMap<string, readonly Anchor[]>;
+  readonly byGpu: Readonly<Record<string, readonly Anchor[]>>;
   readonly refused: readonly Anchor[];
 }
 
@@ -151,14 +150,14 @@ export function anchorIndex(measurements: readonly Measurement[], facts: Facts):
     groups ??= Map.groupBy(measurements, groupOf);
     const group = groups.get(`${engine} ${shape}`) ?? [];
     const noEvidence = refusals(group, facts);
-    const [anchors, refused]: [Anchor[], Anchor[]] = [[], []];
+    const [counted, refused]: [Anchor[], Anchor[]] = [[], []];
     for (const measurement of group) {
       const model = facts.model(measurement.model);
       const gpu = facts.gpu(measurement.gpu);
       const anchor = model.ok && gpu.ok ? anchorOf(measurement, model.value, gpu.value) : undefined;
-      if (anchor !== undefined) (noEvidence.has(measurement) ? refused : anchors).push(anchor);
+      if (anchor !== undefined) (noEvidence.has(measurement) ? refused : counted).push(anchor);
     }
-    return { anchors, byGpu: Map.groupBy(anchors, ({ gpu }) => gpu), refused };
+    return { byGpu: Object.fromEntries(Map.groupBy(counted, ({ gpu }) => gpu)), refused };
   };
   return {
     anchorsOf(engine, model) {

@@ -101,7 +101,7 @@ const NOTHING: Basis = { near: [], share: 0, nearness: undefined, nearest: 0 };
 function basisOf(
   query: PredictionQuery,
   features: Features,
-  { anchors, byGpu }: Anchors,
+  { byGpu }: Anchors,
   accepts: (anchor: Anchor) => boolean,
 ): Basis {
   const { isInputStated = true } = query;
@@ -111,11 +111,11 @@ function basisOf(
   const isServed = features.family === "served";
   const measure = isServed ? settingDistance : distanceSquared;
   const most = isServed ? SERVED_NEAREST : NEAREST;
-  const here = nearestAnchors(features, byGpu.get(features.gpu) ?? [], isEligible, measure, most);
+  const here = nearestAnchors(features, byGpu[features.gpu] ?? [], isEligible, measure, most);
   if (here.length > 0) return { near: here, share: 1, ...nearnessOf(features, here, true) };
   const there = nearestAnchors(
     features,
-    anchors,
+    Object.values(byGpu).flat(),
     (anchor) => (isBurst || anchor.family !== "burst") && isEligible(anchor),
     measure,
     most,

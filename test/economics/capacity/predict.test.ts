@@ -223,7 +223,10 @@ describe("predicted times", () => {
     osl: fc.integer({ min: 2, max: 4000 }),
     clients: fc.integer({ min: 1, max: 400 }),
   });
-  type Asked = { isl: number; osl: number; clients: number; tp: string } & Omit<Partial<CaseText>, "isl" | "osl" | "tp">;
+  type Asked = { isl: number; osl: number; clients: number; tp: string } & Omit<
+    Partial<CaseText>,
+    "isl" | "osl" | "tp"
+  >;
   const at = ({ isl, osl, clients, tp, ...rest }: Asked) => {
     const cells = { isl: String(isl), osl: String(osl), concurrency: String(clients), tp, gpus: tp };
     const got = predictCase(row({ ...rest, ...cells }), catalog);
