@@ -48,6 +48,10 @@ export function advice({ plan, tasks }: PreparedPlan): readonly AdviceResult[] {
         ? `own answers do their job ${percentText(worst)} as often as the API's`
         : "no task states success rates",
     },
-    { question: "what does the volume alone suggest?", answer: "not stated", why: `${millions}: ${band[1]}` },
+    {
+      question: "does the volume alone suggest owning?",
+      answer: yes(band[1] === "own"),
+      why: `${millions}: ${band[1]}`,
+    },
   ];
 }
