@@ -1,6 +1,7 @@
 import { PREDICTIONS, predictionCase } from "./capacity.ts";
 import { catalogTiming } from "./catalog.ts";
 import { inTurn, median, timingText } from "./measure.ts";
+import { MODELS, monitoringCase } from "./monitoring.ts";
 import { plansPerSecond } from "./planner.ts";
 import { previewCases } from "./preview.ts";
 import { resultCases } from "./results.ts";
@@ -18,6 +19,7 @@ const VERDICT_ROUNDS = 20;
 const RESULT_ROUNDS = 9;
 const PREVIEW_ROUNDS = 7;
 const PREDICTION_ROUNDS = 5;
+const RENDER_ROUNDS = 5;
 const LOAD_ROUNDS = 9;
 
 async function main(args: readonly string[]): Promise<void> {
@@ -36,6 +38,9 @@ async function main(args: readonly string[]): Promise<void> {
   timings.push(...(await inTurn(predictions, PREDICTION_ROUNDS)));
   timings.push(catalogTiming(LOAD_ROUNDS));
   const planned = plansPerSecond();
+  const monitoring = { [`rules and dashboards of ${MODELS} models`]: monitoringCase() };
+  await inTurn(monitoring, 1);
+  timings.push(...(await inTurn(monitoring, RENDER_ROUNDS)));
   let ratio: number | undefined;
   let overEmptySeconds: number | undefined;
   if (!args.includes("--quick")) {

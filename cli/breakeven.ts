@@ -2,11 +2,24 @@ import { capacity } from "./capacity.ts";
 import { check } from "./check.ts";
 import { type Command, UsageError } from "./command.ts";
 import { imagesCommand } from "./images.ts";
+import { measure } from "./measure.ts";
 import { plan } from "./plan.ts";
+import { prices } from "./prices.ts";
+import { recheck } from "./recheck.ts";
 import { report } from "./report.ts";
 import { sources } from "./sources.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { check, plan, report, capacity, sources, images: imagesCommand };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  check,
+  plan,
+  report,
+  capacity,
+  measure,
+  prices,
+  recheck,
+  sources,
+  images: imagesCommand,
+};
 
 const HELP = `Rent or own? What language models cost on hardware of your own, against the API.
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { clusterSchema } from "./cluster.ts";
 import { economicsSchema } from "./economics.ts";
-import { name } from "./fields.ts";
+import { name, text } from "./fields.ts";
 import { modelSchema } from "./model.ts";
 import { poolSchema } from "./pool.ts";
 import { gatewaySchema, loadBalancerSchema, monitoringSchema, operationsSchema } from "./services.ts";
@@ -19,6 +19,9 @@ export const platformSchema = z
     pools: z.record(name, poolSchema).default({}).meta({ description: "GPU node pools by name." }),
     models: z.record(name, modelSchema).default({}).meta({ description: "Self-hosted models by name." }),
     tasks: z.record(name, taskSchema).meta({ description: "Traffic by task; at least one." }),
+    measured: text(
+      "File of `breakeven measure` that proves the tasks' volume, from the project's folder, e.g. `measured/prod.json`.",
+    ).optional(),
     gateway: gatewaySchema,
     loadBalancer: loadBalancerSchema,
     monitoring: monitoringSchema,

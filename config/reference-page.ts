@@ -19,6 +19,7 @@ const SECTIONS = {
   pools: "<pool>",
   models: "<model>",
   tasks: "<task>",
+  measured: "",
   gateway: "",
   loadBalancer: "",
   monitoring: "",

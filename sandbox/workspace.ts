@@ -65,6 +65,8 @@ export interface SandboxStack {
   destroy(options?: RunOptions): Promise<Outcome>;
   /** The stack's resources as the state has them. */
   resources(): Promise<StateResource[]>;
+  /** The state as `pulumi stack export` writes it. */
+  exportState(): Promise<object>;
   close(): void;
 }
 
@@ -93,6 +95,7 @@ export async function openStack(options: OpenStackOptions): Promise<SandboxStack
       preview: (runOptions) => run((engineOptions) => stack.preview({ ...packs, ...engineOptions }), runOptions),
       up: (runOptions) => run((engineOptions) => stack.up({ ...packs, ...engineOptions }), runOptions),
       destroy: (runOptions) => run((engineOptions) => stack.destroy(engineOptions), runOptions),
+      exportState: () => stack.exportStack(),
       resources: async () => (await stack.exportStack()).deployment?.resources ?? [],
       close,
     };

@@ -57,6 +57,8 @@ export class FakeUpstream {
   delayMs = 0;
   /** Before every token of a stream. Unit: milliseconds. */
   tokenDelayMs = 0;
+  /** Prompt tokens it says it had in its cache, of ten. */
+  cachedTokens = 0;
   /** Words of the answer; the first one says who answered. */
   answer: readonly string[];
   /** Everything that arrived but the gateway's health probes. */
@@ -156,7 +158,12 @@ export class FakeUpstream {
 
   get #usage() {
     const tokens = this.answer.length;
-    return { prompt_tokens: 10, completion_tokens: tokens, total_tokens: 10 + tokens };
+    return {
+      prompt_tokens: 10,
+      completion_tokens: tokens,
+      total_tokens: 10 + tokens,
+      ...(this.cachedTokens > 0 && { prompt_tokens_details: { cached_tokens: this.cachedTokens } }),
+    };
   }
 
   get #words(): readonly string[] {

@@ -18,12 +18,15 @@ export interface GatewayOptions {
   readonly addresses: Readonly<Record<string, string>>;
   /** The generated key file. */
   readonly keyFile: string;
+  /** Where metrics are served. @default nowhere */
+  readonly metricsPort?: number | undefined;
   /** Environment variables on top of the pod's: what its Secret holds. */
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** A folder as the pod mounts it. */
 const CONFIG_PATH = /^--config=.*$/;
+const METRICS_PORT = /^--prometheus_metrics_port=.*$/;
 
 export class GatewayProcess {
   readonly #options: GatewayOptions;
@@ -77,7 +80,8 @@ export class GatewayProcess {
     });
     const [container] = pod.containers as unknown as readonly [Container];
     const args = container.args
-      .filter((arg) => !arg.startsWith("--prometheus_metrics_port"))
+      .filter((arg) => !METRICS_PORT.test(arg) || this.#options.metricsPort !== undefined)
+      .map((arg) => arg.replace(METRICS_PORT, `--prometheus_metrics_port=${this.#options.metricsPort}`))
       .map((arg) => arg.replace(CONFIG_PATH, `--config=${join(this.#folder, "config.yaml")}`))
       .map((arg) => arg.replace(/^--port=.*$/, `--port=${this.port}`));
     const env = Object.fromEntries(

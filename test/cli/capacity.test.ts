@@ -85,7 +85,11 @@ describe("breakeven capacity", () => {
     [[...one, "--prefix-cache", "1.2"], 2, "--prefix-cache 1.2 is not a share"],
     [[...one, "--tp", "3"], 1, "64 attention heads do not divide over 3 GPUs"],
     [["capacity", "--cases", "nowhere.csv"], 1, "nowhere.csv"],
-    [["guess"], 2, 'unknown command "guess"; known: check, plan, report, capacity, sources'],
+    [
+      ["guess"],
+      2,
+      'unknown command "guess"; known: check, plan, report, capacity, measure, prices, recheck, sources, images: imagesCommand',
+    ],
     [[...one.slice(0, 3), "--gpu", "H101", "--isl", "8", "--osl", "8"], 1, 'unknown GPU "H101"'],
     [
       ["capacity", "--model", "Llama-3.1-405B", "--gpu", "L4", "--isl", "8", "--osl", "8"],

@@ -17,6 +17,7 @@ describe("the config reference", () => {
       "pools",
       "models",
       "tasks",
+      "measured",
       "gateway",
       "loadBalancer",
       "monitoring",
