@@ -88,7 +88,7 @@ describe("breakeven capacity", () => {
     [
       ["guess"],
       2,
-      'unknown command "guess"; known: check, plan, report, capacity, measure, prices, recheck, sources, images: imagesCommand',
+      'unknown command "guess"; known: check, plan, report, capacity, measure, prices, recheck, sources, images',
     ],
     [[...one.slice(0, 3), "--gpu", "H101", "--isl", "8", "--osl", "8"], 1, 'unknown GPU "H101"'],
     [
