@@ -4,14 +4,15 @@ import { inTurn, median, timingText } from "./measure.ts";
 import { MODELS, monitoringCase } from "./monitoring.ts";
 import { plansPerSecond } from "./planner.ts";
 import { previewCases } from "./preview.ts";
+import { makePage, pageFigures } from "./report.ts";
 import { resultCases } from "./results.ts";
 import { verdictCase } from "./verdict.ts";
 
-const HELP = `Measures how long a verdict, full results, a capacity prediction, the load of the catalogue and a planned candidate take, and what the policy pack adds to a preview.
+const HELP = `Measures how long a verdict, full results, a capacity prediction, the load of the catalogue and a planned candidate take, how large a report's page is and how soon it shows, and what the policy pack adds to a preview.
 
 Usage: npm run bench [-- options]
 
-  --quick   no previews
+  --quick   no previews, no browser
   --json    print the figures as JSON
   --help
 `;
@@ -21,6 +22,7 @@ const PREVIEW_ROUNDS = 7;
 const PREDICTION_ROUNDS = 5;
 const RENDER_ROUNDS = 5;
 const LOAD_ROUNDS = 9;
+const PAGE_ROUNDS = 7;
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help")) return void process.stdout.write(HELP);
@@ -41,9 +43,16 @@ async function main(args: readonly string[]): Promise<void> {
   const monitoring = { [`rules and dashboards of ${MODELS} models`]: monitoringCase() };
   await inTurn(monitoring, 1);
   timings.push(...(await inTurn(monitoring, RENDER_ROUNDS)));
+  const pages = { "report page, from stack file to HTML": makePage };
+  await inTurn(pages, 1);
+  timings.push(...(await inTurn(pages, PAGE_ROUNDS)));
+  let pageKilobytes: number | undefined;
   let ratio: number | undefined;
   let overEmptySeconds: number | undefined;
   if (!args.includes("--quick")) {
+    const { kilobytes, paints } = await pageFigures(PAGE_ROUNDS);
+    pageKilobytes = kilobytes;
+    timings.push(paints);
     await inTurn(previewCases, 1);
     const [empty, without, withPack] = await inTurn(previewCases, PREVIEW_ROUNDS);
     if (empty === undefined || without === undefined || withPack === undefined)
@@ -55,12 +64,15 @@ async function main(args: readonly string[]): Promise<void> {
   const peakMemoryMiB = process.resourceUsage().maxRSS / 1024;
   if (args.includes("--json")) {
     process.stdout.write(
-      `${JSON.stringify({ timings, plansPerSecond: planned, previewRatio: ratio, overEmptySeconds, peakMemoryMiB }, null, 2)}\n`,
+      `${JSON.stringify({ timings, plansPerSecond: planned, pageKilobytes, previewRatio: ratio, overEmptySeconds, peakMemoryMiB }, null, 2)}
+`,
     );
     return;
   }
   process.stdout.write(`${timings.map(timingText).join("\n")}\n`);
   process.stdout.write(`${"plans priced per second of CPU time".padEnd(40)} ${planned.toFixed(0).padStart(8)}\n`);
+  if (pageKilobytes !== undefined)
+    process.stdout.write(`${"size of the report page".padEnd(40)} ${pageKilobytes.toFixed(0).padStart(8)} kB\n`);
   if (ratio !== undefined) process.stdout.write(`preview with the pack / without            ${ratio.toFixed(2)}\n`);
   if (overEmptySeconds !== undefined)
     process.stdout.write(`preview of prod less 2x an empty one, s    ${overEmptySeconds.toFixed(2)} (bar: below 3)\n`);
