@@ -43,6 +43,10 @@ export class Monitoring extends pulumi.ComponentResource {
 
     scrape(monitors.gateway, `${name}-gateway-monitor`, plan.namespace, labels, withCrds);
     if (hasModels) scrape(monitors.vllm, `${name}-vllm-monitor`, plan.namespace, labels, withCrds);
+    if (scalesItself(plan)) {
+      scrape(monitors.keda, `${name}-keda-monitor`, plan.namespace, labels, withCrds);
+      scrape(monitors.karpenter, `${name}-karpenter-monitor`, plan.namespace, labels, withCrds);
+    }
 
     new k8s.apiextensions.CustomResource(
       `${name}-rules`,
@@ -140,17 +144,25 @@ interface Monitor {
   readonly kind: "ServiceMonitor" | "PodMonitor";
   readonly app: string;
   readonly port: string;
+  /** Where its pods are. @default the platform's namespace */
+  readonly from?: string;
 }
 
+/** Elastic pools of a new cluster come with KEDA and Karpenter; on others they are somebody else's to watch. */
+const scalesItself = ({ config: { cluster, pools } }: MonitoringPlan): boolean =>
+  cluster.kind === "eks" && Object.values(pools).some(({ scaling }) => scaling === "elastic");
+
 /** vLLM serves metrics on its one port; the gateway's metrics port is on no Service, so its pods are scraped. */
-const monitors: Readonly<Record<"vllm" | "gateway", Monitor>> = {
+const monitors: Readonly<Record<"vllm" | "gateway" | "keda" | "karpenter", Monitor>> = {
   vllm: { kind: "ServiceMonitor", app: "vllm", port: "http" },
   gateway: { kind: "PodMonitor", app: "llm-gateway", port: "metrics" },
+  keda: { kind: "PodMonitor", app: "keda-operator", port: "http", from: "keda" },
+  karpenter: { kind: "PodMonitor", app: "karpenter", port: "http-metrics", from: "kube-system" },
 };
 
-/** Has Prometheus scrape everything with this `app.kubernetes.io/name` in the namespace. */
+/** Has Prometheus scrape everything with this `app.kubernetes.io/name`; the monitor itself is in the platform's namespace. */
 function scrape(
-  { kind, app, port }: Monitor,
+  { kind, app, port, from }: Monitor,
   name: string,
   namespace: string,
   labels: Readonly<Record<string, string>>,
@@ -165,7 +177,7 @@ function scrape(
       metadata: { name, namespace, labels },
       spec: {
         selector: { matchLabels: { "app.kubernetes.io/name": app } },
-        namespaceSelector: { matchNames: [namespace] },
+        namespaceSelector: { matchNames: [from ?? namespace] },
         ...(kind === "ServiceMonitor" ? { endpoints } : { podMetricsEndpoints: endpoints }),
       },
     },

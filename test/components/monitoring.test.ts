@@ -93,6 +93,23 @@ describe("Monitoring", () => {
     expect(monitor?.dependsOn).toContain("llm-monitoring-prometheus");
   });
 
+  it("scrapes what scales elastic pools, where it lives", async () => {
+    const { h100 } = plan.config.pools;
+    if (h100 === undefined) throw new Error("the plan has no pool");
+    const elastic = monitoringPlan({ config: { ...plan.config, pools: { h100: { ...h100, scaling: "elastic" } } } });
+    const monitors = ofType(await create({ plan: elastic }), "PodMonitor").map(({ inputs }) => inputs["spec"]);
+    expect(monitors.map(({ namespaceSelector }) => namespaceSelector.matchNames[0])).toEqual([
+      "llm",
+      "keda",
+      "kube-system",
+    ]);
+    expect(monitors.map(({ podMetricsEndpoints: [endpoint] }) => endpoint.port)).toEqual([
+      "metrics",
+      "http",
+      "http-metrics",
+    ]);
+  });
+
   it("watches the gateway alone where no model is self-hosted", async () => {
     const resources = await create({ plan: apiOnly });
     expect(ofType(resources, "ServiceMonitor")).toEqual([]);
