@@ -46,9 +46,9 @@ export function distributions({ plan, tasks }: PreparedPlan): readonly Distribut
     {
       input: "capacity",
       label: "throughput of a replica",
-      basis: `measured errors of the estimate: nine of ten within ${Math.round(widest * 100)} %, normal`,
+      basis: `measured errors of the estimate: nine of ten within ${Math.round(widest * 100)} %, log-normal`,
       at: (deviation) => deviation / P95,
-      multiple: (position) => 1 + position * widest,
+      multiple: (position) => (1 + widest) ** position,
     },
     stated("apiPrice", "API prices"),
     stated("gpuMarketPrice", "GPU prices no contract fixes"),

@@ -7,7 +7,7 @@ export interface Scenario {
   readonly traffic: number;
   /**
    * Position in the capacity interval: 0 the median, -1 its pessimistic end, 1 its optimistic end. Positions between and
-   * beyond are interpolated.
+   * beyond follow (1 + p90 error) to their power.
    */
   readonly capacity: number;
   /** All API prices, those of staying and those of the fallback alike. */

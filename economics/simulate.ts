@@ -8,8 +8,6 @@ import type { Task } from "./task.ts";
 import { HOURS_PER_MONTH, HOURS_PER_WEEK, SECONDS_PER_HOUR } from "./units.ts";
 
 export const WEEKS_PER_MONTH = HOURS_PER_MONTH / HOURS_PER_WEEK;
-/** However bad a draw, a replica serves a tenth of its median. */
-const LEAST_CAPACITY = 0.1;
 
 /**
  * What happens in each month of a scenario, before prices that only scale it. Every array is indexed
@@ -145,7 +143,7 @@ export function simulator({ plan, tasks }: PreparedPlan): Simulator {
   };
 
   const loadPerRequest = ({ load, p90Error, task }: Demand, { traffic, capacity }: Scenario, month: number): number =>
-    (load * traffic * growthOf(task, month)) / Math.max(LEAST_CAPACITY, 1 + capacity * p90Error);
+    (load * traffic * growthOf(task, month)) / (1 + p90Error) ** capacity;
 
   function fillLoad({ week, demands, model }: (typeof fleet)[number], scenario: Scenario, month: number): void {
     week.load.fill(0);
