@@ -1,13 +1,19 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { beforeAll, describe, expect, it } from "vitest";
+import { declared, planned } from "../../cli/judged.ts";
 import { decide } from "../../economics/decide.ts";
 import { pricePlan } from "../../economics/price-plan.ts";
 import { declaredInput, type PlannedStack, plannedStack } from "../../policies/assess.ts";
 import { differences } from "../../policies/compare-plans.ts";
 import { ownerSettings } from "../../policies/owner-settings.ts";
 import { previewResources } from "../../policies/planned-preview.ts";
+import { answered } from "../../report/question.ts";
+import { isCompared } from "../../report/verdict.ts";
 import { openPlan, platformOf } from "./engine.ts";
 import { TODAY } from "./graphs.ts";
 
@@ -91,6 +97,22 @@ describe("a preview as the engine prints it", () => {
     expect(reasons).toContain('eks NodeGroup "unknown": scalingConfig.maxSize: string value at .scalingConfig.maxSize');
     expect(reasons).toContain('eks NodeGroup "secret": instanceTypes: string value at .instanceTypes can');
     expect(reasons).toContain('s3 Bucket "data": type aws:s3/bucket:Bucket has no price adapter');
+  });
+});
+
+describe("the report of a preview", () => {
+  it("is of the stack it was made from, and of no other", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "breakeven-plan-")), "plan.json");
+    writeFileSync(file, plan);
+    const { subject, input, differences: found } = planned(file, "prod", TODAY);
+    expect([subject, found]).toEqual([{ kind: "planned", file }, []]);
+    const { results } = answered(input);
+    const declaredResults = answered(declared("prod", TODAY).input).results;
+    if (!(isCompared(results) && isCompared(declaredResults))) throw new Error(results.verdict);
+    expect(results.owning.usdPerMonth).toBeCloseTo(declaredResults.owning.usdPerMonth, 6);
+    expect(() => planned(file, "overbuilt", TODAY)).toThrow(
+      "made of another config than Pulumi.overbuilt.yaml has now",
+    );
   });
 });
 
