@@ -14,7 +14,6 @@ import { requestPrice, requestSize } from "../../../economics/api-bill.ts";
 import { ask } from "../../../sandbox/gateway/client.ts";
 import { FakeUpstream } from "../../../sandbox/gateway/fake-upstream.ts";
 import { GatewayProcess } from "../../../sandbox/gateway/process.ts";
-import { obtainPython } from "../../../sandbox/gateway/python.ts";
 import { stackConfig } from "../../policies/graphs.ts";
 import { FakeExporters, SLOW_SHARE } from "./fake-exporters.ts";
 import { type PrometheusServer, startPrometheus } from "./server.ts";
@@ -84,7 +83,6 @@ const question = (model: string) => ask(gateway.url, { model, key: KEY });
 const answers = (): { own: number; rented: number } => ({ own: vllm.received.length, rented: api.received.length });
 
 beforeAll(async () => {
-  await obtainPython();
   vllm = await new FakeUpstream("support").start();
   api = await new FakeUpstream("api").start();
   api.cachedTokens = CACHED_TOKENS;

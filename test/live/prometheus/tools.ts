@@ -1,9 +1,10 @@
 /** Prometheus and promtool of the version in server/go.mod, built once from their Go modules. */
 
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { fillFolder } from "../../../sandbox/cache-folder.ts";
 import { cacheDir } from "../../../sandbox/places.ts";
 import { logToStderr, withProgress } from "../../../sandbox/progress.ts";
 
@@ -27,19 +28,20 @@ export const tool = (name: "prometheus" | "promtool"): string => join(binDir(), 
 export async function obtain(): Promise<void> {
   const target = binDir();
   if (existsSync(target)) return;
-  const partial = `${target}.partial-${process.pid}`;
-  mkdirSync(partial, { recursive: true });
   logToStderr(`building Prometheus ${version()} from its Go modules (5 to 10 minutes, once)`);
   const linking = `-s -w -X github.com/prometheus/common/version.Version=${version()}`;
   const commands = ["prometheus", "promtool"].map((name) => `${MODULE}/cmd/${name}`);
   // Without the clients of two dozen clouds, which find targets there.
-  const args = ["build", "-tags", "remove_all_sd", "-ldflags", linking, "-o", `${partial}/`, ...commands];
-  try {
-    await withProgress("building Prometheus", () =>
-      run("go", args, { cwd: MODULE_DIR, env: { ...process.env, GOWORK: "off" }, maxBuffer: 2 ** 26 }),
-    );
-    renameSync(partial, target);
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
+  const args = (folder: string) => [
+    "build",
+    "-tags",
+    "remove_all_sd",
+    "-ldflags",
+    linking,
+    "-o",
+    `${folder}/`,
+    ...commands,
+  ];
+  const options = { cwd: MODULE_DIR, env: { ...process.env, GOWORK: "off" }, maxBuffer: 2 ** 26 };
+  await fillFolder(target, (folder) => withProgress("building Prometheus", () => run("go", args(folder), options)));
 }
