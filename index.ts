@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { loadCatalog } from "./catalog/load.ts";
 import { Platform } from "./components/platform.ts";
 import { deploymentFacts } from "./config/deployment-facts.ts";
+import { gatewayTokenPrices } from "./config/gateway-prices.ts";
 import { parsePlatformConfig, problemsText } from "./config/parse.ts";
 import { figuresOf } from "./config/plan-figures.ts";
 import { missingApiKeys } from "./config/secrets.ts";
@@ -19,6 +20,8 @@ const platform = new Platform("breakeven", {
   config,
   facts: deploymentFacts(config, catalog),
   figures: figuresOf(config, catalog),
+  tokenPrices: gatewayTokenPrices(config, catalog),
+  redisPassword: settings.getSecret("redisPassword"),
   apiKeys: settings.getSecretObject<Record<string, string>>("apiKeys") ?? {},
   huggingFaceToken: settings.getSecret("huggingFaceToken"),
 });

@@ -32,6 +32,8 @@ export const images = {
   vllm: image("docker.io/vllm/vllm-openai", "v0.30.0"),
   /** Tag by the naming of neighbouring releases; confirm it with the registry before a first production rollout. */
   litellm: image("ghcr.io/berriai/litellm", "v1.106.2"),
+  /** The version the gateway's tests run against, from Debian. Still under the BSD licence. */
+  redis: image("docker.io/library/redis", "7.0.15"),
 } as const satisfies Record<string, Image>;
 
 /** The one home of chart versions. */

@@ -1,20 +1,24 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import type { TokenPrice } from "../config/gateway-prices.ts";
 import type { PlatformConfig } from "../config/platform.ts";
-import { gatewayYaml } from "./gateway/config.ts";
-import { keyFile, providerKeys, sha256 } from "./gateway/keys.ts";
-import { plugins } from "./gateway/plugins.ts";
-import { GATEWAY_PORT, gatewayNetworkPolicy, gatewayPod } from "./gateway/pod.ts";
+import { gatewayAutoscaler } from "./gateway/autoscaler.ts";
+import { gatewayFiles } from "./gateway/files.ts";
+import { clientsOf, keyFile, providerKeys, sha256 } from "./gateway/keys.ts";
+import { gatewayPlan } from "./gateway/plan.ts";
+import { GATEWAY_PORT, gatewayNetworkPolicy, gatewayPod, type RedisAddress } from "./gateway/pod.ts";
+import { REDIS_PORT, Redis, redisLabels } from "./gateway/redis.ts";
 import {
   externalModels,
   type GatewayModels,
   type GatewayTasks,
-  groupNames,
   isRestricted,
   keyedProviders,
 } from "./gateway/routes.ts";
 import { type GatewayService, serviceAnnotations, serviceSpec } from "./gateway/service.ts";
+import { gatewaySize } from "./gateway/sizing.ts";
+import { longestSeconds } from "./gateway/timeouts.ts";
 
 export interface LlmGatewayArgs {
   /** Namespace of all objects and of the models; it must exist before, so pass it in `dependsOn`. */
@@ -26,6 +30,10 @@ export interface LlmGatewayArgs {
   readonly gateway: PlatformConfig["gateway"];
   /** Keys of commercial providers by provider. A secret. */
   readonly apiKeys: pulumi.Input<Readonly<Record<string, string>>>;
+  /** What tokens cost, by self-hosted model or catalogue name of an API model; spend and budgets are counted with it. */
+  readonly tokenPrices?: Readonly<Record<string, TokenPrice>> | undefined;
+  /** Password of a Redis that is there. A secret. @default it asks for none */
+  readonly redisPassword?: pulumi.Input<string> | undefined;
   /** Key of the vLLM services. A secret. */
   readonly vllmApiKey: pulumi.Input<string>;
   readonly service: GatewayService;
@@ -42,7 +50,8 @@ export interface LlmGatewayArgs {
  * commercial API when they are out, full or failing. Restricted tasks get a gateway that has no key and no way out.
  *
  * ### Cost
- * Nothing by itself: the pods run on system nodes, one CPU core and 640 MiB each. What it sends to the API is billed there.
+ * Nothing by itself: the pods run on system nodes, one CPU core and 640 MiB each; `size` says how many the planned peak
+ * takes. What it sends to the API is billed there.
  *
  * @example
  * new LlmGateway("llm-gateway", {
@@ -57,8 +66,9 @@ export class LlmGateway extends pulumi.ComponentResource {
   readonly clientKeys: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: LlmGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { apiKeys, vllmApiKey, ...visible } = args;
-    super("breakeven:index:LlmGateway", name, visible, opts);
+    const { apiKeys, vllmApiKey, redisPassword, ...visible } = args;
+    const size = gatewaySize(args.tasks, args.gateway);
+    super("breakeven:index:LlmGateway", name, { ...visible, size }, opts);
     const parent = { parent: this };
     const isClosed = isolation(args.tasks);
     const external = externalModels(args.tasks);
@@ -67,15 +77,15 @@ export class LlmGateway extends pulumi.ComponentResource {
     const selector = { matchLabels: { "app.kubernetes.io/name": "llm-gateway", "app.kubernetes.io/instance": name } };
 
     const masterKey = new random.RandomPassword(`${name}-master-key`, { length: 48, special: false }, parent);
-    const clients = args.gateway.clients.map((client) => ({
-      client,
-      password: new random.RandomPassword(`${name}-client-${client}`, { length: 48, special: false }, parent),
-    }));
+    const clientKeys = goodKeys(name, args, parent);
     this.clientKeys = pulumi.secret(
-      pulumi.all(Object.fromEntries(clients.map(({ client, password }) => [client, password.result]))),
+      clientKeys.apply((byClient) =>
+        Object.fromEntries(Object.entries(byClient).map(([client, [newest = ""]]) => [client, newest])),
+      ),
     );
 
-    const files = { "config.yaml": gatewayYaml({ ...args, ...args.gateway }), ...plugins };
+    const plan = gatewayPlan(args.gateway, args.tasks, args.models, size.replicas, args.tokenPrices);
+    const files = gatewayFiles(plan);
     const configHash = sha256(JSON.stringify(files));
     // A name per content: pods of the version before keep the file they were started with.
     const configName = `${name}-config-${configHash.slice(0, 8)}`;
@@ -90,18 +100,20 @@ export class LlmGateway extends pulumi.ComponentResource {
       {
         metadata: { ...metadata, name: `${name}-client-keys` },
         stringData: {
-          "keys.json": this.clientKeys.apply((byClient) => keyFile(byClient, groupNames(args.tasks), isClosed)),
+          "keys.json": clientKeys.apply((byKey) => keyFile(byKey, args.gateway.clients, args.tasks, isClosed)),
         },
       },
       parent,
     );
 
+    const shared = sharedCounters(name, args, selector.matchLabels, parent);
     const environment = pulumi.secret(
       pulumi
-        .all([masterKey.result, vllmApiKey, external.length > 0 ? apiKeys : {}])
-        .apply(([LITELLM_MASTER_KEY, VLLM_API_KEY, given]) => ({
+        .all([masterKey.result, vllmApiKey, external.length > 0 ? apiKeys : {}, shared?.password])
+        .apply(([LITELLM_MASTER_KEY, VLLM_API_KEY, given, REDIS_PASSWORD]) => ({
           LITELLM_MASTER_KEY,
           VLLM_API_KEY,
+          ...(REDIS_PASSWORD === undefined ? {} : { REDIS_PASSWORD }),
           ...providerKeys(keyedProviders(args.tasks), given),
         })),
     );
@@ -126,16 +138,26 @@ export class LlmGateway extends pulumi.ComponentResource {
       {
         metadata,
         spec: {
-          replicas: args.gateway.replicas,
+          replicas: size.replicas,
           strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
           selector,
           template: {
             metadata: { labels, annotations },
-            spec: gatewayPod({ name, configName, external, selector, ...args }),
+            spec: gatewayPod({
+              ...args,
+              name,
+              configName,
+              external,
+              selector,
+              longestSeconds: longestSeconds(args.gateway, args.tasks, args.models),
+              maxBodyMiB: args.gateway.maxBodyMiB,
+              redis: shared?.address,
+            }),
           },
         },
       },
-      { ...parent, dependsOn: [config, keys, environmentSecret, account] },
+      // The autoscaler counts from here on.
+      { ...parent, dependsOn: [config, keys, environmentSecret, account], ignoreChanges: ["spec.replicas"] },
     );
 
     new k8s.policy.v1.PodDisruptionBudget(
@@ -143,9 +165,14 @@ export class LlmGateway extends pulumi.ComponentResource {
       { metadata, spec: { maxUnavailable: 1, selector } },
       parent,
     );
+    new k8s.autoscaling.v2.HorizontalPodAutoscaler(
+      `${name}-autoscaler`,
+      { metadata, spec: gatewayAutoscaler(name, size) },
+      { ...parent, dependsOn: [deployment] },
+    );
     new k8s.networking.v1.NetworkPolicy(
       `${name}-network-policy`,
-      { metadata, spec: gatewayNetworkPolicy(selector, external) },
+      { metadata, spec: gatewayNetworkPolicy(selector, external, shared?.egress ?? []) },
       parent,
     );
 
@@ -162,8 +189,59 @@ export class LlmGateway extends pulumi.ComponentResource {
       args.service.type === "LoadBalancer"
         ? loadBalancerUrl(service, args.service)
         : pulumi.output(`http://${name}.${args.namespace}.svc.cluster.local:${GATEWAY_PORT}`);
-    this.registerOutputs({ url: this.url });
+    this.registerOutputs({ url: this.url, size });
   }
+}
+
+/** Keys of each client, the newest first: its own generation, and the one before until everybody has changed over. */
+function goodKeys(
+  name: string,
+  { gateway, tasks }: LlmGatewayArgs,
+  parent: pulumi.ResourceOptions,
+): pulumi.Output<Record<string, readonly string[]>> {
+  const byClient = clientsOf(gateway.clients, tasks).map(([client, { keyGeneration }]) => {
+    const generations = [keyGeneration, keyGeneration - 1].filter((generation) => generation > 0);
+    const keys = generations.map((generation) => {
+      const role = `${name}-client-${client}${generation === 1 ? "" : `-${generation}`}`;
+      return new random.RandomPassword(role, { length: 48, special: false }, parent).result;
+    });
+    return [client, pulumi.all(keys)] as const;
+  });
+  return pulumi.secret(pulumi.all(Object.fromEntries(byClient)));
+}
+
+interface SharedCounters {
+  readonly address: RedisAddress;
+  readonly password: pulumi.Input<string>;
+  readonly egress: k8s.types.input.networking.v1.NetworkPolicyEgressRule[];
+}
+
+/** The Redis of this gateway: made beside it, or one that is there. */
+function sharedCounters(
+  name: string,
+  { gateway: { redis }, namespace, redisPassword, registryMirror }: LlmGatewayArgs,
+  clientLabels: Readonly<Record<string, string>>,
+  parent: pulumi.ResourceOptions,
+): SharedCounters | undefined {
+  if (redis === undefined) return undefined;
+  if (redis.kind === "endpoint") {
+    const { host, port, cidr } = redis;
+    const egress = [{ to: [{ ipBlock: { cidr } }], ports: [{ protocol: "TCP", port }] }];
+    return { address: { host, port }, password: redisPassword ?? "", egress };
+  }
+  const redisName = `${name}-redis`;
+  const password = new random.RandomPassword(`${redisName}-password`, { length: 32, special: false }, parent).result;
+  const { host } = new Redis(
+    redisName,
+    { namespace, clientLabels, secretName: `${name}-environment`, registryMirror },
+    parent,
+  );
+  const to = [{ podSelector: { matchLabels: redisLabels(redisName) } }];
+  return {
+    address: { host, port: REDIS_PORT },
+    password,
+    egress: [{ to, ports: [{ protocol: "TCP", port: REDIS_PORT }] }],
+  };
 }
 
 const gatewayLabels = (name: string, isExternal: boolean) => ({

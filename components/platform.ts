@@ -2,12 +2,14 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { DeploymentFacts } from "../config/deployment-facts.ts";
+import type { TokenPrice } from "../config/gateway-prices.ts";
 import { PLATFORM_TYPE, POOL_LABEL } from "../config/marks.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import { isScaled } from "../config/scaling.ts";
 import { coolDownSeconds, EMPTY_NODE_SECONDS, startUp } from "../config/start-up.ts";
 import { downloadGiB } from "../config/weight-files.ts";
 import type { PlanFigures } from "../economics/plan-figures.ts";
+import { gatewayModel } from "./gateway/plan.ts";
 import { type GatewayModels, type GatewayTasks, isRestricted, modelsOf, tasksWhere } from "./gateway/routes.ts";
 import { type GatewayRole, gatewayService } from "./gateway/service.ts";
 import { gatewayTargets } from "./gateway/targets.ts";
@@ -26,6 +28,10 @@ export interface PlatformArgs {
   readonly facts: DeploymentFacts;
   /** Keys of commercial providers by provider. A secret. */
   readonly apiKeys: pulumi.Input<Readonly<Record<string, string>>>;
+  /** What tokens cost, by self-hosted model or catalogue name of an API model. @default the gateway counts no spend */
+  readonly tokenPrices?: Readonly<Record<string, TokenPrice>> | undefined;
+  /** Password of a Redis that is there. A secret. @default it asks for none */
+  readonly redisPassword?: pulumi.Input<string> | undefined;
   /** Token for weights that ask for one. A secret. @default weights are fetched without a token */
   readonly huggingFaceToken?: pulumi.Input<string> | undefined;
 }
@@ -143,7 +149,7 @@ function serveModels(scope: Scope): GatewayModels {
     );
     // What is scaled may take all that its most replicas take; beyond what runs, vLLM refuses and the next target is asked.
     const replicas = scaled ? config.replicas.max : replicasOf(platform, model);
-    return [model, { url, replicas, maxConcurrentSequences: config.maxConcurrentSequences }] as const;
+    return [model, gatewayModel(config, url, replicas)] as const;
   });
   return Object.fromEntries(models);
 }
@@ -178,7 +184,7 @@ function gateway(
   models: GatewayModels,
 ): LlmGateway | undefined {
   if (Object.keys(tasks).length === 0) return undefined;
-  const { config, apiKeys } = args;
+  const { config, apiKeys, tokenPrices, redisPassword } = args;
   return new LlmGateway(
     `${name}-${role}`,
     {
@@ -187,6 +193,8 @@ function gateway(
       models: modelsOf(tasks, models),
       gateway: config.gateway,
       apiKeys: role === "restricted" ? {} : apiKeys,
+      tokenPrices,
+      redisPassword,
       vllmApiKey: vllmKey,
       service: gatewayService(config, role),
       idleTimeoutSeconds: config.loadBalancer.idleTimeoutSeconds,

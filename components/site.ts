@@ -5,6 +5,7 @@ import type { DeploymentFacts } from "../config/deployment-facts.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import { Cluster } from "./cluster.ts";
 import { type GatewayRole, NODE_PORTS } from "./gateway/service.ts";
+import { longestSeconds } from "./gateway/timeouts.ts";
 import { gpuPools } from "./gpu-pools.ts";
 import { LoadBalancer } from "./load-balancer.ts";
 import { Network } from "./network.ts";
@@ -83,7 +84,7 @@ function eksSite(
             autoscalingGroupName: cluster.systemAutoscalingGroupName,
             nodeSecurityGroupId: cluster.clusterSecurityGroupId,
             environment,
-            drainSeconds: config.gateway.timeoutSeconds,
+            drainSeconds: longestSeconds(config.gateway, config.tasks, config.models),
             tags,
           },
           inRegion,

@@ -203,15 +203,17 @@ function nodesNeeded(
 
 function checkApiModels({ tasks, economics, priceOverrides }: WellFormedParts, catalog: Catalog, add: Add): void {
   if (priceOverrides === undefined) return;
-  for (const [name, { apiModel, dataClass }] of Object.entries(tasks)) {
-    if (apiModel === undefined || dataClass === "restricted") continue;
-    const known = catalog.apiModel(apiModel);
-    if (!known.ok)
-      add(
-        ["tasks", name, "apiModel"],
-        `${known.reason}; correct it, or state its price under economics.priceOverrides.apiModels`,
-      );
-  }
+  for (const [name, task] of Object.entries(tasks))
+    for (const field of ["apiModel", "secondApiModel"] as const) {
+      const model = task[field];
+      if (model === undefined || task.dataClass === "restricted") continue;
+      const known = catalog.apiModel(model);
+      if (!known.ok)
+        add(
+          ["tasks", name, field],
+          `${known.reason}; correct it, or state its price under economics.priceOverrides.apiModels`,
+        );
+    }
   const providers = [...new Set(catalog.apiModels.map(({ provider }) => provider))];
   economics?.approvedProviders?.forEach((provider, index) => {
     if (!providers.includes(provider))

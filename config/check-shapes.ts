@@ -1,3 +1,4 @@
+import { checkGateway } from "./check-gateway.ts";
 import { checkServing } from "./check-serving.ts";
 import { name as nameSchema } from "./fields.ts";
 import type { WellFormedParts } from "./parse.ts";
@@ -231,13 +232,6 @@ function checkTasks({ tasks, models, names }: WellFormedParts): ConfigProblem[] 
       add("apiModel", `is missing and ${stated}; name the API model in use today, it is baseline and fallback`);
     }
   });
-}
-
-function checkGateway({ gateway }: WellFormedParts): ConfigProblem[] {
-  return repeated(gateway?.clients ?? []).map(({ value, index }) => ({
-    path: `gateway.clients[${index}]`,
-    message: `${shown(value)} is listed twice; remove one`,
-  }));
 }
 
 function checkLoadBalancer({ loadBalancer, cluster }: WellFormedParts): ConfigProblem[] {

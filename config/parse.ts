@@ -7,11 +7,12 @@ import { checkShapes } from "./check-shapes.ts";
 import { checkTimeBudget } from "./check-time-budget.ts";
 import { clusterSchema } from "./cluster.ts";
 import { economicsSchema, type PriceOverrides, priceOverridesSchema } from "./economics.ts";
+import { gatewaySchema } from "./gateway.ts";
 import { type ModelConfig, modelSchema } from "./model.ts";
 import { type PlatformConfig, platformSchema } from "./platform.ts";
 import { type PoolConfig, poolSchema } from "./pool.ts";
 import { type ConfigProblem, formatProblem, problemsOf, under, withoutSecrets } from "./problems.ts";
-import { gatewaySchema, loadBalancerSchema, monitoringSchema } from "./services.ts";
+import { loadBalancerSchema, monitoringSchema } from "./services.ts";
 import { taskSchema } from "./task.ts";
 import { withOverrides } from "./with-overrides.ts";
 
@@ -101,10 +102,13 @@ function resolved(config: PlatformConfig, catalog: Catalog): PlatformConfig {
     const row = model.catalogModel === undefined ? undefined : known(catalog.model(model.catalogModel));
     return { ...model, weights: { ...weights, huggingFaceId: weights.huggingFaceId ?? row?.huggingFaceId } };
   });
-  const tasks = mapped(config.tasks, ({ apiModel, ...task }) => {
-    const row = apiModel === undefined ? undefined : known(catalog.apiModel(apiModel));
-    return { ...task, apiModel: row?.name ?? apiModel };
-  });
+  const apiName = (written: string | undefined) =>
+    (written === undefined ? undefined : known(catalog.apiModel(written))?.name) ?? written;
+  const tasks = mapped(config.tasks, ({ apiModel, secondApiModel, ...task }) => ({
+    ...task,
+    apiModel: apiName(apiModel),
+    secondApiModel: apiName(secondApiModel),
+  }));
   return { ...config, pools, models, tasks };
 }
 

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { clusterSchema } from "./cluster.ts";
 import { economicsSchema } from "./economics.ts";
 import { name, text } from "./fields.ts";
+import { gatewaySchema } from "./gateway.ts";
 import { modelSchema } from "./model.ts";
 import { poolSchema } from "./pool.ts";
-import { gatewaySchema, loadBalancerSchema, monitoringSchema, operationsSchema } from "./services.ts";
+import { loadBalancerSchema, monitoringSchema, operationsSchema } from "./services.ts";
 import { taskSchema } from "./task.ts";
 
 export const ENVIRONMENTS = ["dev", "test", "staging", "prod"] as const;

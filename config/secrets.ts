@@ -5,9 +5,8 @@ const KEYLESS_PROVIDERS: readonly string[] = ["aws"];
 
 /** Providers whose API key the gateway needs. */
 export function keyedProviders({ tasks }: PlatformConfig): readonly string[] {
-  const providers = Object.values(tasks).flatMap(({ apiModel }) =>
-    apiModel === undefined ? [] : [apiModel.slice(0, apiModel.indexOf("/"))],
-  );
+  const models = Object.values(tasks).flatMap(({ apiModel, secondApiModel }) => [apiModel, secondApiModel]);
+  const providers = models.flatMap((model) => (model === undefined ? [] : [model.slice(0, model.indexOf("/"))]));
   return [...new Set(providers)].filter((provider) => !KEYLESS_PROVIDERS.includes(provider));
 }
 

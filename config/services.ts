@@ -1,26 +1,5 @@
 import { z } from "zod";
-import { count, day, hours, name, share, text, usd } from "./fields.ts";
-
-/** The API gateway in front of everything. */
-export const gatewaySchema = z
-  .strictObject({
-    replicas: count("Gateway pods.", 1).default(2),
-    timeoutSeconds: z
-      .int()
-      .min(10)
-      .max(3600)
-      .default(300)
-      .meta({ description: "Longest answer that is waited for.", unit: "seconds" }),
-    streamTimeoutSeconds: z
-      .int()
-      .min(1)
-      .max(600)
-      .default(30)
-      .meta({ description: "Longest gap in a stream, the first token included.", unit: "seconds" }),
-    clients: z.array(name).min(1).default(["default"]).meta({ description: "Clients that get a key of their own." }),
-  })
-  .prefault({})
-  .meta({ description: "LiteLLM Proxy: self-hosted first, commercial API as fallback." });
+import { count, day, hours, share, text, usd } from "./fields.ts";
 
 /** How clients reach the gateway. */
 export const loadBalancerSchema = z

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { BATCH_TIMINGS, DATA_CLASSES, WEEK_SHAPES } from "../economics/task.ts";
 import { HOURS_PER_WEEK } from "../economics/units.ts";
 import { count, name, provenance, share, text, usd } from "./fields.ts";
+import { answerCheckSchema, difficultySchema } from "./gateway.ts";
 
 const tokens = (description: string) => z.number().positive().max(10_000_000).meta({ description, unit: "tokens" });
 
@@ -41,6 +42,7 @@ export const taskSchema = z
       .default("internal")
       .meta({ description: "`restricted` data never reaches an external API, not even as a fallback." }),
     apiModel: text("API model in use today and as fallback, `provider/model`, e.g. `openai/gpt-5.4-mini`.").optional(),
+    secondApiModel: text("API model that is asked when `apiModel` fails as well, `provider/model`.").optional(),
     selfHosted: z
       .array(
         z.strictObject({
@@ -51,6 +53,8 @@ export const taskSchema = z
       .default([])
       .meta({ description: "Which models answer which share; the rest goes to the API model." }),
     escalationRate: share("Self-hosted answers that are asked again on the API model.").default(0),
+    difficulty: difficultySchema.optional(),
+    answerCheck: answerCheckSchema.optional(),
     successRate: z
       .strictObject({
         selfHosted: share("Self-hosted answers that do their job.").default(1),

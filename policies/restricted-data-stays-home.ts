@@ -9,9 +9,14 @@ const SERVICE = "kubernetes:core/v1:Service";
 const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 /** Kinds whose pods come from `spec.template`. */
 const WORKLOAD = /^kubernetes:(apps\/v1:(Deployment|StatefulSet|DaemonSet|ReplicaSet)|batch\/v1:Job)$/;
-/** Variables that look like a credential; the gateway's own two lead nowhere outside. */
+/** Variables that look like a credential; the gateway's own lead nowhere outside. */
 const CREDENTIAL = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
-const OWN_CREDENTIALS: readonly string[] = ["VLLM_API_KEY", "LITELLM_MASTER_KEY", "GATEWAY_KEYS_FILE"];
+const OWN_CREDENTIALS: readonly string[] = [
+  "VLLM_API_KEY",
+  "LITELLM_MASTER_KEY",
+  "GATEWAY_KEYS_FILE",
+  "REDIS_PASSWORD",
+];
 
 interface Route {
   readonly model_name?: string;
@@ -45,8 +50,14 @@ type Report = (message: string, urn?: string) => void;
 
 /** Only what a cluster-internal name or address serves is at home; anything else leaves the stack. */
 const isExternal = ({ litellm_params, model_info }: Route): boolean =>
-  model_info?.external !== false ||
-  !/^https?:\/\/[-a-z0-9.]+\.svc(\.cluster\.local)?(:\d+)?(\/|$)/.test(litellm_params?.api_base ?? "");
+  model_info?.external !== false || (!isRouter(litellm_params) && !isInside(litellm_params?.api_base));
+
+/** Sends on to other groups of the same file, which are looked at themselves. */
+const isRouter = (params: Route["litellm_params"]): boolean =>
+  params?.model === "auto_router/complexity_router" && !JSON.stringify(params).includes("api_base");
+
+const isInside = (address: string | undefined): boolean =>
+  /^https?:\/\/[-a-z0-9.]+\.svc(\.cluster\.local)?(:\d+)?(\/|$)/.test(address ?? "");
 
 /** Gateway configurations among the config maps; one that cannot be read is reported, it might route anywhere. */
 function gateways(resources: readonly PlannedResource[], report: Report): readonly Gateway[] {

@@ -1,26 +1,18 @@
 import { stringify } from "yaml";
+import { type GatewayPlan, type Group, gatewayGroups, isExternal, slots, type Target, taskGroupsOf } from "./groups.ts";
 import { metricsConfig } from "./metrics.ts";
-import { type ApiModel, keyVariable } from "./providers.ts";
-import {
-  externalModel,
-  type GatewayModel,
-  type GatewayModels,
-  type GatewayTask,
-  type GatewayTasks,
-  groupNames,
-  ownShares,
-  taskGroups,
-} from "./routes.ts";
+import { keyVariable } from "./providers.ts";
+import { externalModels, type GatewayTask, groupNames } from "./routes.ts";
 
-export interface GatewayPlan {
-  readonly tasks: GatewayTasks;
-  readonly models: GatewayModels;
-  /** Gateway pods; limits are kept by each for itself. */
-  readonly replicas: number;
-  /** Longest answer that is waited for. Unit: seconds. */
-  readonly timeoutSeconds: number;
-  /** Longest gap in a stream, the first token included. Unit: seconds. */
-  readonly streamTimeoutSeconds: number;
+/** A model name whose requests are judged and sent on, in LiteLLM's words. */
+export interface LiteLlmRouter {
+  readonly model_name: string;
+  readonly litellm_params: {
+    readonly model: "auto_router/complexity_router";
+    readonly complexity_router_config: Readonly<Record<string, unknown>>;
+    readonly complexity_router_default_model: string;
+  };
+  readonly model_info: { readonly id: string; readonly external: false };
 }
 
 /** One target of a model group, in LiteLLM's words. */
@@ -57,111 +49,128 @@ type Fallbacks = readonly Readonly<Record<string, readonly string[]>>[];
 
 /** The part of LiteLLM's configuration this platform generates. */
 export interface LiteLlmConfig {
-  readonly model_list: readonly LiteLlmDeployment[];
-  readonly router_settings: Readonly<Record<string, string | number | Fallbacks>>;
+  readonly model_list: readonly (LiteLlmDeployment | LiteLlmRouter)[];
+  readonly router_settings: Readonly<Record<string, string | number | object | Fallbacks>>;
   readonly litellm_settings: Readonly<Record<string, unknown>>;
-  readonly general_settings: Readonly<Record<string, string | number | boolean>>;
+  readonly general_settings: Readonly<Record<string, string | number | boolean | object>>;
 }
 
-type Placement = Pick<LiteLlmDeployment["litellm_params"], "order" | "weight" | "max_parallel_requests">;
-
-/** Slots of a model one gateway pod fills: a quarter above what its replicas work on, so that their batches stay full. */
-const slots = (model: GatewayModel, gatewayReplicas: number): number =>
-  Math.max(1, Math.ceil((1.25 * model.maxConcurrentSequences * model.replicas) / gatewayReplicas));
-
-function modelOf(plan: GatewayPlan, name: string): GatewayModel {
-  const model = plan.models[name];
-  if (model === undefined)
-    throw new Error(`no self-hosted model "${name}"; known: ${Object.keys(plan.models).join(", ") || "none"}`);
-  return model;
-}
-
-const local = (
-  plan: GatewayPlan,
-  group: string,
-  name: string,
-  hasAlternative: boolean,
-  placement: Placement,
-): LiteLlmDeployment => ({
-  model_name: group,
-  litellm_params: {
+/** Where an own model's requests go, and how LiteLLM calls it. */
+function reached({
+  answers,
+  timeouts,
+}: Target): Pick<LiteLlmDeployment["litellm_params"], "model" | "api_base" | "api_key" | "timeout" | "stream_timeout"> {
+  const waits = { timeout: timeouts.wholeSeconds, stream_timeout: timeouts.gapSeconds };
+  if (answers.by === "own") {
     // Not `openai/`: streams cost a fifth less work and fields only vLLM has are kept. Never without api_base, which would mean api.openai.com.
-    model: `hosted_vllm/${name}`,
-    api_base: modelOf(plan, name).url,
-    api_key: "os.environ/VLLM_API_KEY",
-    ...placement,
-    timeout: plan.timeoutSeconds,
-    stream_timeout: plan.streamTimeoutSeconds,
-    max_retries: 0,
-    // Put aside after failures only where there is somewhere else to go.
-    ...(hasAlternative ? {} : { cooldown_time: 0 }),
-  },
-  model_info: {
-    id: `${group}-on-${name}`,
-    external: false,
-    // A real one-token generation: it sees an engine that hangs.
-    ...(hasAlternative
-      ? { health_check_timeout: 5, health_check_max_tokens: 1 }
-      : { disable_background_health_check: true }),
-    input_cost_per_token: 0,
-    output_cost_per_token: 0,
-  },
-});
+    return {
+      model: `hosted_vllm/${answers.model}`,
+      api_base: answers.url,
+      api_key: "os.environ/VLLM_API_KEY",
+      ...waits,
+    };
+  }
+  const { litellmModel, apiBase, credentials, provider } = answers.api;
+  return {
+    model: litellmModel,
+    ...(apiBase === undefined ? {} : { api_base: apiBase }),
+    ...(credentials === "key" ? { api_key: `os.environ/${keyVariable(provider)}` } : {}),
+    ...waits,
+  };
+}
 
-const external = (
-  plan: GatewayPlan,
-  group: string,
-  id: string,
-  api: ApiModel,
-  placement: Placement,
-): LiteLlmDeployment => ({
-  model_name: group,
-  litellm_params: {
-    model: api.litellmModel,
-    ...(api.apiBase === undefined ? {} : { api_base: api.apiBase }),
-    ...(api.credentials === "key" ? { api_key: `os.environ/${keyVariable(api.provider)}` } : {}),
-    ...placement,
-    timeout: plan.timeoutSeconds,
-    stream_timeout: plan.streamTimeoutSeconds,
-    num_retries: 2,
-    // The last resort is never put aside, however shaky it is.
-    cooldown_time: 0,
-  },
-  // A probe of the API would be billed.
-  model_info: { id, external: true, disable_background_health_check: true },
-});
+function deployment({ name, levels }: Group, target: Target, level: number): LiteLlmDeployment {
+  const { id, weight, parallelRequests, isWatched, price } = target;
+  const external = isExternal(target);
+  return {
+    model_name: name,
+    litellm_params: {
+      ...reached(target),
+      ...(levels.length > 1 ? { order: level + 1 } : {}),
+      ...(weight === undefined ? {} : { weight }),
+      ...(parallelRequests === undefined ? {} : { max_parallel_requests: parallelRequests }),
+      // Within an own model a retry only waits before the next level is asked.
+      ...(external ? { num_retries: 2 } : { max_retries: 0 }),
+      // The last resort is never put aside, however shaky it is.
+      ...(isWatched ? {} : { cooldown_time: 0 }),
+    },
+    model_info: {
+      id,
+      external,
+      // A real one-token generation: it sees an engine that hangs. One of the API would be billed.
+      ...(isWatched
+        ? { health_check_timeout: 5, health_check_max_tokens: 1 }
+        : { disable_background_health_check: true }),
+      ...(price === undefined ? {} : { input_cost_per_token: price.inputUsd, output_cost_per_token: price.outputUsd }),
+    },
+  };
+}
 
-/** Rounding noise of added shares is no traffic. */
-const remainder = (task: GatewayTask): number =>
-  Number((1 - task.selfHosted.reduce((sum, { share }) => sum + share, 0)).toFixed(6));
+/** Longest a request waits to be judged; then keywords judge it. Unit: milliseconds. */
+const JUDGE_MS = 2000;
+
+/** A self-hosted model judges; LiteLLM's defaults that change requests or let their text choose a tier are off. */
+const router = ({ name, byDifficulty }: Group): readonly LiteLlmRouter[] =>
+  byDifficulty === undefined
+    ? []
+    : [
+        {
+          model_name: name,
+          litellm_params: {
+            model: "auto_router/complexity_router",
+            complexity_router_config: {
+              classifier_type: "llm",
+              classifier_llm_config: { model: byDifficulty.judge, timeout_ms: JUDGE_MS },
+              classifier_fallback: "heuristic",
+              tiers: Object.fromEntries(byDifficulty.tiers.map(([tier, group]) => [tier.toUpperCase(), group])),
+              escalation_keywords: [],
+              max_tokens_from_tier_model: false,
+              context_compaction: false,
+              session_affinity: false,
+              deployment_affinity: false,
+            },
+            complexity_router_default_model: byDifficulty.tiers[0]?.[1] ?? "",
+          },
+          model_info: { id: `${name}-by-difficulty`, external: false },
+        },
+      ];
+
+const deployments = (groups: readonly Group[]): readonly LiteLlmDeployment[] =>
+  groups.flatMap((group) =>
+    group.levels.flatMap((targets, level) => targets.map((target) => deployment(group, target, level))),
+  );
 
 /** Targets of one task: own models first, the API as the next level and for the share it is meant to get. */
-export function taskDeployments(plan: GatewayPlan, name: string, task: GatewayTask): readonly LiteLlmDeployment[] {
-  const api = externalModel(task);
-  const groups = taskGroups(name, task);
-  const own = ownShares(task);
-  const apiShare = api === undefined ? 0 : remainder(task);
-  if (own.length === 0) return api === undefined ? [] : [external(plan, name, `${name}-ext`, api, {})];
+export const taskDeployments = (plan: GatewayPlan, name: string, task: GatewayTask): readonly LiteLlmDeployment[] =>
+  deployments(taskGroupsOf(plan, name, task));
 
-  const isSplit = own.length > 1;
-  const among = (hasOthers: boolean, share: number): Placement => (hasOthers ? { weight: share } : {});
-  if (api === undefined) {
-    // Nothing to overflow to: requests wait in vLLM's own queue.
-    return own.map(({ model, share }) => local(plan, name, model, isSplit, among(isSplit, share)));
-  }
-  return [
-    ...own.map(({ model, share }) =>
-      local(plan, name, model, true, {
-        order: 1,
-        ...among(isSplit || apiShare > 0, share),
-        max_parallel_requests: slots(modelOf(plan, model), plan.replicas),
-      }),
-    ),
-    ...(apiShare > 0 ? [external(plan, name, `${name}-ext-share`, api, { order: 1, weight: apiShare })] : []),
-    external(plan, name, `${name}-ext`, api, { order: 2 }),
-    ...own.map(({ model, share }) => local(plan, groups.local as string, model, false, among(isSplit, share))),
-    external(plan, groups.external as string, `${name}-ext-direct`, api, {}),
-  ];
+/** A Redis that hangs costs a request a quarter of a second, not twenty. */
+const connection = (redis: NonNullable<GatewayPlan["redis"]>) => ({
+  socket_timeout: 0.25,
+  socket_connect_timeout: 0.25,
+  ...(redis.kind === "endpoint" && redis.tls ? { ssl: true } : {}),
+});
+const redisAddress = {
+  host: "os.environ/REDIS_HOST",
+  port: "os.environ/REDIS_PORT",
+  password: "os.environ/REDIS_PASSWORD",
+};
+/** The router shares cool-downs and budgets, the proxy the limits of keys: both want settings of their own. */
+const routerRedis = {
+  redis_host: redisAddress.host,
+  redis_port: redisAddress.port,
+  redis_password: redisAddress.password,
+};
+
+/** Caps by LiteLLM's name of the provider. */
+function budgets({ tasks, apiBudgets = {} }: GatewayPlan): {
+  provider_budget_config?: Readonly<Record<string, object>>;
+} {
+  const capped = Object.entries(apiBudgets).flatMap(([provider, { usd, period }]) => {
+    const called = externalModels(tasks).find((api) => api.provider === provider);
+    return called === undefined ? [] : [[called.litellmName, { budget_limit: usd, time_period: period }]];
+  });
+  return capped.length === 0 ? {} : { provider_budget_config: Object.fromEntries(capped) };
 }
 
 /** Room for every slot of every model, and for calls to the API beside them. */
@@ -176,16 +185,14 @@ function inFlightLimit(plan: GatewayPlan): number {
  */
 export function gatewayConfig(plan: GatewayPlan): LiteLlmConfig {
   groupNames(plan.tasks);
-  const tasks = Object.entries(plan.tasks);
-  const deployments = tasks.flatMap(([name, task]) => taskDeployments(plan, name, task));
-  const isProbing = deployments.some(({ model_info }) => model_info.disable_background_health_check !== true);
+  const groups = gatewayGroups(plan);
+  const isProbing = groups.some(({ levels }) => levels.flat().some(({ isWatched }) => isWatched));
   // Both skip the levels of a group and so need a group of their own to go to; empty answers count as content policy.
-  const typedFallbacks: Fallbacks = tasks.flatMap(([name, task]) => {
-    const { external } = taskGroups(name, task);
-    return external === undefined ? [] : [{ [name]: [external] }];
-  });
+  const typedFallbacks: Fallbacks = groups.flatMap(({ name, rescue }) =>
+    rescue === undefined ? [] : [{ [name]: [rescue] }],
+  );
   return {
-    model_list: deployments,
+    model_list: [...groups.flatMap(router), ...deployments(groups)],
     router_settings: {
       routing_strategy: "simple-shuffle",
       // With one Service per model a retry only waits before the next level is tried.
@@ -195,13 +202,15 @@ export function gatewayConfig(plan: GatewayPlan): LiteLlmConfig {
       ...(typedFallbacks.length === 0
         ? {}
         : { context_window_fallbacks: typedFallbacks, content_policy_fallbacks: typedFallbacks }),
+      ...budgets(plan),
+      ...(plan.redis === undefined ? {} : { ...routerRedis, cache_kwargs: connection(plan.redis) }),
     },
     litellm_settings: {
       drop_params: true,
       enable_post_custom_auth_checks: true,
       // Without a database the endpoint's own check fails; metrics have a port of their own behind a network policy.
       require_auth_for_metrics_endpoint: false,
-      callbacks: ["gwwarm.warm", "gwpaths.guard", "gwpolicy.policy", "prometheus"],
+      callbacks: ["gwstart.start", "gwpaths.guard", "gwpolicy.policy", "gwanswers.answers", "prometheus"],
       prometheus_initialize_budget_metrics: false,
       prometheus_metrics_config: metricsConfig,
     },
@@ -222,6 +231,7 @@ export function gatewayConfig(plan: GatewayPlan): LiteLlmConfig {
       max_in_flight_requests_per_worker: inFlightLimit(plan),
       max_queued_requests_per_worker: 64,
       admission_queue_timeout_seconds: 5,
+      ...(plan.redis === undefined ? {} : { coordination_redis: { ...redisAddress, ...connection(plan.redis) } }),
     },
   };
 }

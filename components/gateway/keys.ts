@@ -1,16 +1,39 @@
 import { createHash } from "node:crypto";
+import type { PlatformConfig } from "../../config/platform.ts";
 import { keyVariable } from "./providers.ts";
+import { type GatewayTasks, groupNames, tasksWhere } from "./routes.ts";
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** The key file `gwauth.py` reads: it knows callers by the hash of their key, and which model groups they may use. */
+type Client = PlatformConfig["gateway"]["clients"][string];
+
+/** Tasks of this gateway a client's key is good for. */
+const tasksOf = ({ tasks: allowed }: Client, tasks: GatewayTasks): GatewayTasks =>
+  tasksWhere(tasks, (_, name) => allowed === undefined || allowed.includes(name));
+
+/** Clients with anything to ask here. */
+export const clientsOf = (
+  clients: PlatformConfig["gateway"]["clients"],
+  tasks: GatewayTasks,
+): readonly (readonly [name: string, client: Client])[] =>
+  Object.entries(clients).filter(([, client]) => Object.keys(tasksOf(client, tasks)).length > 0);
+
+/**
+ * The key file `gwauth.py` reads: it knows callers by the hash of their key, which model groups they may use and how
+ * much. `keys` has the good keys of every client, the newest first. Limits are of the client, not of each of its keys.
+ */
 export function keyFile(
-  keys: Readonly<Record<string, string>>,
-  groups: readonly string[],
+  keys: Readonly<Record<string, readonly string[]>>,
+  clients: PlatformConfig["gateway"]["clients"],
+  tasks: GatewayTasks,
   isRestricted: boolean,
 ): string {
   const metadata = isRestricted ? { data_class: "restricted" } : {};
-  const entries = Object.entries(keys).map(([alias, key]) => [sha256(key), { alias, models: groups, metadata }]);
+  const entries = clientsOf(clients, tasks).flatMap(([alias, client]) => {
+    const { requestsPerMinute: rpm, tokensPerMinute: tpm, parallelRequests: parallel } = client;
+    const entry = { alias, models: groupNames(tasksOf(client, tasks)), rpm, tpm, parallel, metadata };
+    return (keys[alias] ?? []).map((key) => [sha256(key), entry]);
+  });
   return JSON.stringify(Object.fromEntries(entries));
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 const read = (file: string): string => readFileSync(new URL(`./plugins/${file}`, import.meta.url), "utf8");
 
-/** Python modules LiteLLM imports from the folder of its configuration: API keys, the paths that answer, the data-class guard, early imports. */
+/** Python modules LiteLLM imports from the folder of its configuration: API keys, the paths that answer, the data-class guard, second answers, early imports. */
 export const plugins: Readonly<Record<string, string>> = Object.fromEntries(
-  ["gwauth.py", "gwpaths.py", "gwpolicy.py", "gwwarm.py"].map((file) => [file, read(file)]),
+  ["gwanswers.py", "gwauth.py", "gwpaths.py", "gwpolicy.py", "gwstart.py"].map((file) => [file, read(file)]),
 );

@@ -1,5 +1,4 @@
 import type { types } from "@pulumi/kubernetes";
-import type { PlatformConfig } from "../../config/platform.ts";
 import { imageReference, images } from "../images.ts";
 import { dnsEgress, internetEgress, prometheusPods, restrictedContainer, restrictedPod } from "../pod-security.ts";
 import { VLLM_PORT } from "../vllm/flags.ts";
@@ -33,12 +32,22 @@ const environment = {
 
 type Selector = { matchLabels: Record<string, string> };
 
+export interface RedisAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface GatewayPodOptions {
   readonly name: string;
   readonly configName: string;
-  readonly gateway: PlatformConfig["gateway"];
   readonly external: readonly ApiModel[];
   readonly selector: Selector;
+  /** Longest answer; a pod that stops waits for it. Unit: seconds. */
+  readonly longestSeconds: number;
+  /** Largest request. Unit: MiB. */
+  readonly maxBodyMiB: number;
+  /** Where pods share counters; the password is in the environment's Secret. @default they do not */
+  readonly redis?: RedisAddress | undefined;
   readonly idleTimeoutSeconds: number;
   readonly awsRegion?: string | undefined;
   readonly registryMirror?: string | undefined;
@@ -46,16 +55,22 @@ export interface GatewayPodOptions {
 
 const usesIam = (external: readonly ApiModel[]): boolean => external.some(({ credentials }) => credentials === "iam");
 
-function variables({ name, external, awsRegion }: GatewayPodOptions): types.input.core.v1.EnvVar[] {
+function variables({ name, external, awsRegion, redis, maxBodyMiB }: GatewayPodOptions): types.input.core.v1.EnvVar[] {
   const providers = external
     .filter(({ credentials }) => credentials === "key")
     .map(({ provider }) => keyVariable(provider));
-  const secret = ["LITELLM_MASTER_KEY", "VLLM_API_KEY", ...new Set(providers)].map((key) => ({
+  const password = redis === undefined ? [] : ["REDIS_PASSWORD"];
+  const secret = ["LITELLM_MASTER_KEY", "VLLM_API_KEY", ...password, ...new Set(providers)].map((key) => ({
     name: key,
     valueFrom: { secretKeyRef: { name: `${name}-environment`, key } },
   }));
   const region = usesIam(external) && awsRegion !== undefined ? [{ name: "AWS_REGION", value: awsRegion }] : [];
-  return [...Object.entries(environment).map(([key, value]) => ({ name: key, value })), ...region, ...secret];
+  const plain = {
+    ...environment,
+    GATEWAY_MAX_BODY_MIB: String(maxBodyMiB),
+    ...(redis && { REDIS_HOST: redis.host, REDIS_PORT: String(redis.port) }),
+  };
+  return [...Object.entries(plain).map(([key, value]) => ({ name: key, value })), ...region, ...secret];
 }
 
 /** One process per pod: metrics and limits are kept per process. */
@@ -71,7 +86,7 @@ export function gatewayPod(options: GatewayPodOptions): types.input.core.v1.PodS
       whenUnsatisfiable: "ScheduleAnyway",
       labelSelector: options.selector,
     })),
-    terminationGracePeriodSeconds: graceSeconds(options.gateway.timeoutSeconds),
+    terminationGracePeriodSeconds: graceSeconds(options.longestSeconds),
     containers: [
       {
         name: "litellm",
@@ -127,6 +142,7 @@ const podIdentityEgress = {
 export const gatewayNetworkPolicy = (
   podSelector: Selector,
   external: readonly ApiModel[],
+  redis: readonly types.input.networking.v1.NetworkPolicyEgressRule[],
 ): types.input.networking.v1.NetworkPolicySpec => ({
   podSelector,
   policyTypes: ["Ingress", "Egress"],
@@ -140,6 +156,7 @@ export const gatewayNetworkPolicy = (
       to: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "vllm" } } }],
       ports: [{ protocol: "TCP", port: VLLM_PORT }],
     },
+    ...redis,
     ...(external.length > 0 ? [internetEgress] : []),
     ...(usesIam(external) ? [podIdentityEgress] : []),
   ],

@@ -29,6 +29,8 @@ export const providers: Readonly<Record<string, Provider>> = {
 /** An API model as the gateway calls it. */
 export interface ApiModel extends Provider {
   readonly provider: string;
+  /** Name in the catalogue, `provider/model`. */
+  readonly name: string;
   /** LiteLLM's `provider/model`. */
   readonly litellmModel: string;
 }
@@ -43,7 +45,7 @@ export function apiModel(name: string): ApiModel {
       `API model "${name}" cannot be called: write it as provider/model with one of ${Object.keys(providers).join(", ")}`,
     );
   }
-  return { ...found, provider, litellmModel: `${found.litellmName}/${name.slice(slash + 1)}` };
+  return { ...found, provider, name, litellmModel: `${found.litellmName}/${name.slice(slash + 1)}` };
 }
 
 /** Not the name the provider's own tools look for (`OPENAI_API_KEY`): that would open LiteLLM's pass-through routes. */

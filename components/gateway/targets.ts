@@ -1,6 +1,4 @@
-import { type GatewayPlan, taskDeployments } from "./config.ts";
-import { apiModel } from "./providers.ts";
-import { taskGroups } from "./routes.ts";
+import { type GatewayPlan, taskGroupsOf } from "./groups.ts";
 
 /** Who answers: own replicas, the API in their place, or the API asked after (escalation, requests too long). */
 export type Route = "own" | "api" | "api-again";
@@ -15,22 +13,16 @@ export interface Target {
   readonly route: Route;
 }
 
-const OWN = "hosted_vllm/";
-
 /** All targets of all tasks: the key from the gateway's metrics to tasks, models and who answers. */
 export function gatewayTargets(plan: GatewayPlan): readonly Target[] {
-  const named = new Map(
-    Object.values(plan.tasks).flatMap(({ apiModel: name }) =>
-      name === undefined ? [] : [[apiModel(name).litellmModel, name] as const],
-    ),
-  );
   return Object.entries(plan.tasks).flatMap(([task, definition]) => {
-    const { external } = taskGroups(task, definition);
-    return taskDeployments(plan, task, definition).map(({ model_name, model_info, litellm_params }): Target => {
-      const { model } = litellm_params;
-      if (!model_info.external) return { id: model_info.id, task, model: model.slice(OWN.length), route: "own" };
-      const route = model_name === external ? "api-again" : "api";
-      return { id: model_info.id, task, model: named.get(model) ?? model, route };
-    });
+    const groups = taskGroupsOf(plan, task, definition);
+    const asksAgain = groups.find(({ rescue }) => rescue !== undefined)?.rescue;
+    return groups.flatMap(({ name, levels }) =>
+      levels.flat().map(({ id, answers }): Target => {
+        if (answers.by === "own") return { id, task, model: answers.model, route: "own" };
+        return { id, task, model: answers.api.name, route: name === asksAgain ? "api-again" : "api" };
+      }),
+    );
   });
 }

@@ -29,7 +29,7 @@ export interface Group {
  * Tokens per streamed event; the first one is sent at once. A gateway pod handles about 2000 events a second, which one
  * busy GPU exceeds at an event per token.
  */
-const STREAM_INTERVAL_TOKENS = 4;
+export const STREAM_INTERVAL_TOKENS = 4;
 
 /** GPUs that share every layer; they are on one node. */
 export const tensorParallelSize = ({

@@ -35,6 +35,7 @@ export const FREE_TYPES: readonly string[] = [
   "kubernetes:monitoring.coreos.com/v1:PrometheusRule",
   "kubernetes:monitoring.coreos.com/v1:ServiceMonitor",
   "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+  "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
   "kubernetes:policy/v1:PodDisruptionBudget",
   "kubernetes:rbac.authorization.k8s.io/*",
   "kubernetes:scheduling.k8s.io/v1:PriorityClass",

@@ -63,6 +63,8 @@ export class FakeUpstream {
   answer: readonly string[];
   /** Everything that arrived but the gateway's health probes. */
   readonly received: ReceivedRequest[] = [];
+  /** Connections that were ever opened. */
+  connections = 0;
   /** Requests that are worked on now, and the most there were. */
   running = 0;
   mostRunning = 0;
@@ -91,6 +93,7 @@ export class FakeUpstream {
     );
     server.on("connection", (socket) => {
       this.#sockets.add(socket);
+      this.connections += 1;
       socket.on("close", () => this.#sockets.delete(socket));
     });
     server.keepAliveTimeout = 60_000;

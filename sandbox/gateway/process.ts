@@ -3,23 +3,24 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { plugins } from "../../components/gateway/plugins.ts";
 import { gatewayPod } from "../../components/gateway/pod.ts";
+import { freePort } from "./port.ts";
 import { obtainPython } from "./python.ts";
 
 export interface GatewayOptions {
-  /** The generated configuration. */
-  readonly yaml: string;
+  /** The generated configuration folder. */
+  readonly files: Readonly<Record<string, string>>;
   /** Addresses in it by the one to use instead: fakes stand in for vLLM and for commercial APIs. */
   readonly addresses: Readonly<Record<string, string>>;
   /** The generated key file. */
   readonly keyFile: string;
   /** Where metrics are served. @default nowhere */
   readonly metricsPort?: number | undefined;
+  /** Where replicas share counters. @default nowhere */
+  readonly redis?: { readonly host: string; readonly port: number } | undefined;
   /** Environment variables on top of the pod's: what its Secret holds. */
   readonly secrets?: Readonly<Record<string, string>>;
 }
@@ -52,12 +53,10 @@ export class GatewayProcess {
   static async start(options: GatewayOptions): Promise<GatewayProcess> {
     const folder = await mkdtemp(join(tmpdir(), "breakeven-gateway-"));
     await mkdir(join(folder, "home"));
-    const yaml = Object.entries(options.addresses).reduce(
-      (text, [from, to]) => text.replaceAll(from, to),
-      options.yaml,
-    );
-    const files = { "config.yaml": yaml, "keys.json": options.keyFile, ...plugins };
-    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+    const here = (text: string): string =>
+      Object.entries(options.addresses).reduce((result, [from, to]) => result.replaceAll(from, to), text);
+    for (const [name, content] of Object.entries(options.files)) await writeFile(join(folder, name), here(content));
+    await writeFile(join(folder, "keys.json"), options.keyFile);
     const gateway = new GatewayProcess(options, folder, await freePort());
     await gateway.start();
     return gateway;
@@ -73,7 +72,9 @@ export class GatewayProcess {
     const pod = gatewayPod({
       name: "gateway",
       configName: "gateway",
-      gateway: { replicas: 1, timeoutSeconds: 300, streamTimeoutSeconds: 30, clients: [] },
+      longestSeconds: 300,
+      maxBodyMiB: 8,
+      redis: this.#options.redis,
       external: [],
       selector: { matchLabels: {} },
       idleTimeoutSeconds: 600,
@@ -93,6 +94,8 @@ export class GatewayProcess {
       env: {
         PATH: process.env.PATH,
         ...env,
+        // Nobody who runs the tests should see what a pod does not: a proxy of this machine, keys of the user.
+        NO_PROXY: "127.0.0.1",
         HOME: join(this.#folder, "home"),
         GATEWAY_KEYS_FILE: join(this.#folder, "keys.json"),
         LITELLM_MASTER_KEY: "sk-nobody-holds-this-key",
@@ -141,13 +144,3 @@ interface Container {
   readonly args: readonly string[];
   readonly env: readonly { readonly name: string; readonly value?: string }[];
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sha256 } from "../../components/gateway/keys.ts";
 import { LlmGateway, type LlmGatewayArgs } from "../../components/llm-gateway.ts";
-import { gatewaySchema } from "../../config/services.ts";
+import { gatewaySchema } from "../../config/gateway.ts";
 import { expectRestrictedPods, secretValue, visible } from "./gateway/expectations.ts";
 import { apiOnly, hybrid, restricted } from "./gateway/plans.ts";
 import { type MockOptions, ofType, onlyOf, type RecordedResource, resolved, resourcesOf } from "./mocks.ts";
@@ -15,7 +15,7 @@ const args = (changes: Partial<LlmGatewayArgs> = {}): LlmGatewayArgs => ({
   namespace: "llm",
   tasks: hybrid.tasks,
   models: hybrid.models,
-  gateway: gatewaySchema.parse({ clients: ["web", "batch"] }),
+  gateway: gatewaySchema.parse({ clients: { web: {}, batch: {} } }),
   apiKeys: pulumi.secret({ openai: "sk-openai", anthropic: "sk-anthropic", groq: "sk-groq" }),
   vllmApiKey: pulumi.secret("vllm-secret"),
   service: { type: "NodePort", nodePort: 30400 },
@@ -56,7 +56,15 @@ describe("LlmGateway", () => {
 
   it("mounts the configuration and its plug-ins, and starts anew when they change", async () => {
     const { metadata, data } = onlyOf(resources, "ConfigMap").inputs;
-    expect(Object.keys(data).sort()).toEqual(["config.yaml", "gwauth.py", "gwpaths.py", "gwpolicy.py", "gwwarm.py"]);
+    expect(Object.keys(data).sort()).toEqual([
+      "answers.json",
+      "config.yaml",
+      "gwanswers.py",
+      "gwauth.py",
+      "gwpaths.py",
+      "gwpolicy.py",
+      "gwstart.py",
+    ]);
     expect(pod().spec.volumes[0]).toEqual({ name: "config", configMap: { name: metadata.name } });
     const other = await create({ gateway: gatewaySchema.parse({ timeoutSeconds: 60 }) });
     const annotations = onlyOf(other.resources, "Deployment").inputs["spec"].template.metadata.annotations;
@@ -103,7 +111,7 @@ describe("LlmGateway", () => {
 
   it("drains for as long as an answer may take", () => {
     const { terminationGracePeriodSeconds, containers } = pod().spec;
-    expect(terminationGracePeriodSeconds).toBeGreaterThanOrEqual(300 + containers[0].lifecycle.preStop.sleep.seconds);
+    expect(terminationGracePeriodSeconds).toBeGreaterThanOrEqual(180 + containers[0].lifecycle.preStop.sleep.seconds);
   });
 
   it("outlives the load balancer's idle connections", () => {

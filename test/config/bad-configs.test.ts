@@ -5,6 +5,7 @@ import { formatProblem } from "../../config/problems.ts";
 import type { BadConfig } from "./bad-configs/bad-config.ts";
 import { cluster } from "./bad-configs/cluster.ts";
 import { economics } from "./bad-configs/economics.ts";
+import { gateway } from "./bad-configs/gateway.ts";
 import { models } from "./bad-configs/models.ts";
 import { pools } from "./bad-configs/pools.ts";
 import { serving } from "./bad-configs/serving.ts";
@@ -28,6 +29,7 @@ const areas: Readonly<Record<string, readonly BadConfig[]>> = {
   serving,
   tasks,
   economics,
+  gateway,
   together,
 };
 

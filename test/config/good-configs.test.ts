@@ -36,7 +36,7 @@ describe("a good config", () => {
     expect(pools["h100"]).toMatchObject({ scaling: "fixed", minNodes: 0, zones: [], nodeSelector: {} });
     expect(models["support"]).toMatchObject({ precision: "bf16", gpusPerReplica: 1, weights: { revision: "main" } });
     expect(tasks["chat"]).toMatchObject({ week: "business-hours", dataClass: "internal", batchableShare: 0 });
-    expect(gateway).toMatchObject({ replicas: 2, clients: ["default"] });
+    expect(gateway).toMatchObject({ replicas: 2, clients: { default: { keyGeneration: 1 } } });
     expect(loadBalancer).toMatchObject({ exposure: "internal", sourceRanges: [] });
     expect(monitoring).toMatchObject({ enabled: true, retentionDays: 30 });
     expect(operations).toMatchObject({ engineerUsdPerHour: 95, setupHours: 160 });

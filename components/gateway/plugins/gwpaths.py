@@ -8,10 +8,14 @@ from litellm.integrations.custom_logger import CustomLogger
 from litellm.proxy.proxy_server import app
 
 ALLOWED = frozenset(
-    """
-    /v1/chat/completions /v1/completions /v1/embeddings /v1/models
-    /health/liveliness /health/readiness
-    """.split()
+    [
+        "/v1/chat/completions",
+        "/v1/completions",
+        "/v1/embeddings",
+        "/v1/models",
+        "/health/liveliness",
+        "/health/readiness",
+    ]
 )
 DROPPED_PREFIXES = (b"x-litellm-", b"llm_provider-")
 KEPT_HEADERS = frozenset({b"x-litellm-call-id", b"x-litellm-model-id", b"x-litellm-attempted-fallbacks"})

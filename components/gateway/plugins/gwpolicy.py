@@ -10,12 +10,34 @@ from litellm.proxy._types import LitellmUserRoles
 
 # Fields of the request body that choose targets, keys, retries or answers. Plain callers never need them.
 FORBIDDEN = frozenset(
-    """
-    api_key api_version cache caching content_policy_fallbacks context_window_fallbacks custom_llm_provider
-    default_fallbacks disable_fallbacks extra_body extra_headers fallbacks guardrails litellm_params max_retries
-    mock_response mock_tool_calls model_group_retry_policy model_info num_retries organization
-    router_settings_override rust specific_deployment stream_timeout timeout
-    """.split()
+    [
+        "api_key",
+        "api_version",
+        "cache",
+        "caching",
+        "content_policy_fallbacks",
+        "context_window_fallbacks",
+        "custom_llm_provider",
+        "default_fallbacks",
+        "disable_fallbacks",
+        "extra_body",
+        "extra_headers",
+        "fallbacks",
+        "guardrails",
+        "litellm_params",
+        "max_retries",
+        "mock_response",
+        "mock_tool_calls",
+        "model_group_retry_policy",
+        "model_info",
+        "num_retries",
+        "organization",
+        "router_settings_override",
+        "rust",
+        "specific_deployment",
+        "stream_timeout",
+        "timeout",
+    ]
 )
 
 
@@ -42,10 +64,14 @@ class Policy(CustomLogger):
         sent = set(body) | ({"api_key"} & set(data))
         refused = sorted(field for field in sent if field in FORBIDDEN or field.startswith("_"))
         if refused or "," in str(body.get("model", "")):
-            raise HTTPException(400, {"error": f"not allowed in the request body: {', '.join(refused) or 'a list of models'}"})
+            raise HTTPException(
+                400, {"error": f"not allowed in the request body: {', '.join(refused) or 'a list of models'}"}
+            )
         return data
 
-    async def async_filter_deployments(self, model, healthy_deployments, messages, request_kwargs=None, parent_otel_span=None):
+    async def async_filter_deployments(
+        self, model, healthy_deployments, messages, request_kwargs=None, parent_otel_span=None
+    ):
         """Called for every choice of a target."""
         if not is_restricted(request_kwargs):
             return healthy_deployments

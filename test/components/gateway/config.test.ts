@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { gatewayConfig, gatewayYaml, taskDeployments } from "../../../components/gateway/config.ts";
+import {
+  gatewayConfig,
+  gatewayYaml,
+  type LiteLlmDeployment,
+  taskDeployments,
+} from "../../../components/gateway/config.ts";
+import type { GatewayPlan } from "../../../components/gateway/groups.ts";
 import { groupNames } from "../../../components/gateway/routes.ts";
 import { apiOnly, hybrid, model, plan, restricted, task } from "./plans.ts";
 
-const group = (name: string, of = hybrid) =>
-  gatewayConfig(of).model_list.filter(({ model_name }) => model_name === name);
+const targetsOf = (of: GatewayPlan): readonly LiteLlmDeployment[] =>
+  gatewayConfig(of).model_list.filter((row): row is LiteLlmDeployment => "timeout" in row.litellm_params);
+const group = (name: string, of = hybrid) => targetsOf(of).filter(({ model_name }) => model_name === name);
 
 describe("gateway configuration", () => {
   it.each(Object.entries({ hybrid, "api-only": apiOnly, restricted }))(
@@ -62,9 +69,7 @@ describe("gateway configuration", () => {
   });
 
   it("probes own models where there is somewhere else to go, and never the API", () => {
-    const probed = gatewayConfig(hybrid).model_list.filter(
-      ({ model_info }) => !model_info.disable_background_health_check,
-    );
+    const probed = targetsOf(hybrid).filter(({ model_info }) => !model_info.disable_background_health_check);
     expect(probed.map(({ model_info }) => model_info.id)).toEqual([
       "support-chat-on-qwen",
       "classify-on-qwen",
@@ -74,7 +79,7 @@ describe("gateway configuration", () => {
   });
 
   it("gives every target an id of its own and a pinned address", () => {
-    const targets = [hybrid, restricted].flatMap((of) => gatewayConfig(of).model_list);
+    const targets = [hybrid, restricted].flatMap(targetsOf);
     const ids = gatewayConfig(hybrid).model_list.map(({ model_info }) => model_info.id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { litellm_params } of targets) expect(litellm_params.api_base).toMatch(/^https?:\/\//);
@@ -114,5 +119,78 @@ describe("gateway configuration", () => {
     ]);
     const made = new Set(gatewayConfig(hybrid).model_list.map(({ model_name }) => model_name));
     expect([...made].sort()).toEqual([...groupNames(hybrid.tasks)].sort());
+  });
+
+  it("asks a second API when the first fails, and lets the surplus wait where it may", () => {
+    const tasks = {
+      chat: task({
+        apiModel: "openai/gpt-6.1-terra",
+        secondApiModel: "mistral/mistral-large-2512",
+        selfHosted: [{ model: "qwen", share: 1 }],
+      }),
+    };
+    const order = group("chat", plan({ tasks, models: { qwen: model("qwen") }, pastBudget: "degrade" }));
+    expect(order.map(({ litellm_params, model_info }) => [litellm_params.order, model_info.id])).toEqual([
+      [1, "chat-on-qwen"],
+      [2, "chat-ext"],
+      [3, "chat-ext-2"],
+      [4, "chat-waiting-on-qwen"],
+    ]);
+    expect(order[3]?.litellm_params).not.toHaveProperty("max_parallel_requests");
+  });
+
+  it("waits for each model as long as its latency targets say", () => {
+    const waits = (changes: Partial<GatewayPlan>) =>
+      group("support-chat", { ...hybrid, ...changes }).map(({ litellm_params: { timeout, stream_timeout } }) => [
+        timeout,
+        stream_timeout,
+      ]);
+    expect(waits({})).toEqual([
+      [156, 6],
+      [180, 30],
+    ]);
+    expect(waits({ timeoutSeconds: 90, streamTimeoutSeconds: 9 })).toEqual([
+      [90, 9],
+      [90, 9],
+    ]);
+  });
+
+  it("counts spend with the plan's prices", () => {
+    const tokenPrices = { qwen: { inputUsd: 1e-7, outputUsd: 2e-7 } };
+    const [own, api] = group("support-chat", { ...hybrid, tokenPrices });
+    expect(own?.model_info).toMatchObject({ input_cost_per_token: 1e-7, output_cost_per_token: 2e-7 });
+    expect(api?.model_info).not.toHaveProperty("input_cost_per_token");
+  });
+
+  it("shares counters through Redis with both of LiteLLM's settings", () => {
+    const config = gatewayConfig({ ...hybrid, redis: { kind: "in-cluster" } });
+    expect(config.router_settings).toMatchObject({
+      redis_host: "os.environ/REDIS_HOST",
+      cache_kwargs: { socket_timeout: 0.25 },
+    });
+    expect(config.general_settings["coordination_redis"]).toMatchObject({
+      host: "os.environ/REDIS_HOST",
+      socket_timeout: 0.25,
+    });
+    expect(JSON.stringify(gatewayConfig(hybrid))).not.toContain("REDIS");
+  });
+
+  it("routes by difficulty where the task asks for it", async () => {
+    const difficulty = {
+      classifier: "small",
+      tiers: { simple: "small", medium: "qwen", complex: "api", reasoning: "api" },
+    };
+    const chat = task({
+      apiModel: "openai/gpt-6.1-terra",
+      selfHosted: [
+        { model: "qwen", share: 0.6 },
+        { model: "small", share: 0.2 },
+      ],
+      difficulty,
+    });
+    const routed = plan({ tasks: { chat }, models: hybrid.models });
+    await expect(gatewayYaml(routed)).toMatchFileSnapshot("golden/by-difficulty.yaml");
+    const made = new Set(gatewayConfig(routed).model_list.map(({ model_name }) => model_name));
+    expect([...made].sort()).toEqual([...groupNames(routed.tasks)].sort());
   });
 });

@@ -1,21 +1,35 @@
 import { describe, expect, it } from "vitest";
-import { keyFile, providerKeys, sha256 } from "../../../components/gateway/keys.ts";
+import { clientsOf, keyFile, providerKeys, sha256 } from "../../../components/gateway/keys.ts";
 import { apiModel, keyVariable, providers } from "../../../components/gateway/providers.ts";
 import { keyedProviders } from "../../../components/gateway/routes.ts";
-import { apiOnly, hybrid, restricted } from "./plans.ts";
+import { gatewaySchema } from "../../../config/gateway.ts";
+import { apiOnly, hybrid, restricted, task } from "./plans.ts";
+
+const tasks = { chat: task({ apiModel: "openai/gpt-6.1-terra" }), mail: task({ apiModel: "openai/gpt-6.1-terra" }) };
+const { clients } = gatewaySchema.parse({
+  clients: { web: {}, batch: { tasks: ["mail"], requestsPerMinute: 60, tokensPerMinute: 9000, parallelRequests: 4 } },
+});
 
 describe("keys", () => {
   it("knows clients by the hash of their key alone", () => {
-    const file = keyFile({ web: "sk-web", batch: "sk-batch" }, ["chat"], false);
-    expect(file).not.toMatch(/sk-web|sk-batch/);
+    const file = keyFile({ web: ["sk-new", "sk-old"], batch: ["sk-batch"] }, clients, tasks, false);
+    expect(file).not.toMatch(/sk-new|sk-old|sk-batch/);
+    const web = { alias: "web", models: ["chat", "mail"], metadata: {} };
     expect(JSON.parse(file)).toEqual({
-      [sha256("sk-web")]: { alias: "web", models: ["chat"], metadata: {} },
-      [sha256("sk-batch")]: { alias: "batch", models: ["chat"], metadata: {} },
+      [sha256("sk-new")]: web,
+      [sha256("sk-old")]: web,
+      [sha256("sk-batch")]: { alias: "batch", models: ["mail"], rpm: 60, tpm: 9000, parallel: 4, metadata: {} },
     });
   });
 
+  it("gives no key to clients with nothing to ask", () => {
+    const { chat } = tasks;
+    expect(clientsOf(clients, { chat }).map(([name]) => name)).toEqual(["web"]);
+    expect(Object.keys(JSON.parse(keyFile({ batch: ["sk-batch"] }, clients, { chat }, false)))).toEqual([]);
+  });
+
   it("marks clients of restricted tasks, so that every hop is guarded", () => {
-    const [entry] = Object.values(JSON.parse(keyFile({ web: "k" }, ["contracts"], true)));
+    const [entry] = Object.values(JSON.parse(keyFile({ web: ["k"] }, clients, tasks, true)));
     expect(entry).toMatchObject({ metadata: { data_class: "restricted" } });
   });
 

@@ -1,25 +1,26 @@
-import type { GatewayPlan } from "../../../components/gateway/config.ts";
+import type { GatewayPlan } from "../../../components/gateway/groups.ts";
 import type { GatewayModel, GatewayTask } from "../../../components/gateway/routes.ts";
+import { taskSchema } from "../../../config/task.ts";
 
 export const model = (name: string, changes: Partial<GatewayModel> = {}): GatewayModel => ({
   url: `http://llm-vllm-${name}.llm.svc.cluster.local:8000/v1`,
   replicas: 2,
   maxConcurrentSequences: 256,
+  slo: { ttftMs: 2000, tpotMs: 50 },
   ...changes,
 });
+
+const traffic = { requestsPerDay: 100_000, inputTokensPerRequest: 1000, outputTokensPerRequest: 300 };
 
 export const task = (changes: Partial<GatewayTask> = {}): GatewayTask => ({
-  dataClass: "internal",
-  selfHosted: [],
+  ...taskSchema.parse(traffic),
   ...changes,
 });
-
 export const plan = (changes: Partial<GatewayPlan> = {}): GatewayPlan => ({
   tasks: {},
   models: {},
   replicas: 2,
-  timeoutSeconds: 300,
-  streamTimeoutSeconds: 30,
+
   ...changes,
 });
 

@@ -69,7 +69,9 @@ export const figures: PlanFigures = {
 /** The plan of a platform with one hybrid task; tests change one thing at a time. */
 export function monitoringPlan(changes: Partial<MonitoringPlan> = {}): MonitoringPlan {
   const config = platformSchema.parse(input);
-  const models = { qwen: { url: "http://vllm", replicas: 8, maxConcurrentSequences: 256 } };
+  const models = {
+    qwen: { url: "http://vllm", replicas: 8, maxConcurrentSequences: 256, slo: { ttftMs: 2000, tpotMs: 50 } },
+  };
   const targets = gatewayTargets({ tasks: config.tasks, models, ...config.gateway });
   return { namespace: "llm", config, targets, figures, ...changes };
 }

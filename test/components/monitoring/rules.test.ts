@@ -18,9 +18,9 @@ const series = (of: MonitoringPlan) => ruleGroups(of).flatMap(({ rules }) => rul
 function stackPlan(stack: string): MonitoringPlan {
   const config = stackConfig(stack);
   const models = Object.fromEntries(
-    Object.entries(config.models).map(([name, { maxConcurrentSequences }]) => [
+    Object.entries(config.models).map(([name, { maxConcurrentSequences, slo }]) => [
       name,
-      { url: `http://${name}`, replicas: 1, maxConcurrentSequences },
+      { url: `http://${name}`, replicas: 1, maxConcurrentSequences, slo },
     ]),
   );
   const targets = gatewayTargets({ tasks: config.tasks, models, ...config.gateway });
@@ -86,6 +86,7 @@ describe("the plan's series", () => {
     expect(plan.targets).toEqual([
       { id: "chat-on-qwen", task: "chat", model: "qwen", route: "own" },
       { id: "chat-ext", task: "chat", model: "openai/gpt-6.1-terra", route: "api" },
+      { id: "chat-waiting-on-qwen", task: "chat", model: "qwen", route: "own" },
       { id: "chat-local-on-qwen", task: "chat", model: "qwen", route: "own" },
       { id: "chat-ext-direct", task: "chat", model: "openai/gpt-6.1-terra", route: "api-again" },
     ]);

@@ -126,28 +126,6 @@ export const cluster: readonly BadConfig[] = [
     ],
   },
   {
-    name: "a client with a bad name",
-    base: hybrid,
-    changes: { "gateway.clients": ["Team A"] },
-    lines: [
-      'breakeven:platform.gateway.clients[0]: "Team A" is not allowed; expected at most 30 lower-case letters, digits and dashes, a letter first and no dash last',
-    ],
-  },
-  {
-    name: "no clients",
-    base: hybrid,
-    changes: { "gateway.clients": [] },
-    lines: [
-      "breakeven:platform.gateway.clients: an empty list is not allowed; expected a list of at least 1 entry, each at most 30 lower-case letters, digits and dashes, a letter first and no dash last",
-    ],
-  },
-  {
-    name: "a client that is listed twice",
-    base: hybrid,
-    changes: { "gateway.clients": ["web", "batch", "web"] },
-    lines: ['breakeven:platform.gateway.clients[2]: "web" is listed twice; remove one'],
-  },
-  {
     name: "limits of gateway and monitoring",
     base: hybrid,
     changes: { "gateway.timeoutSeconds": 5, "monitoring.retentionDays": 401, "operations.availability": 99.5 },

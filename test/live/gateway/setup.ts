@@ -1,6 +1,8 @@
 import { obtainPython } from "../../../sandbox/gateway/python.ts";
+import { obtainRedis } from "../../../sandbox/gateway/redis.ts";
 
-/** Installs the pinned LiteLLM Proxy once, with progress, before any test starts one. */
+/** Obtains the pinned LiteLLM Proxy and Redis once, with progress, before any test starts one. */
 export async function setup(): Promise<void> {
   await obtainPython();
+  await obtainRedis();
 }

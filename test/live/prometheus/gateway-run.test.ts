@@ -2,9 +2,9 @@ import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalog } from "../../../catalog/load.ts";
-import { gatewayYaml } from "../../../components/gateway/config.ts";
+import { gatewayFiles } from "../../../components/gateway/files.ts";
 import { keyFile } from "../../../components/gateway/keys.ts";
-import { groupNames } from "../../../components/gateway/routes.ts";
+import { gatewayPlan as planOf } from "../../../components/gateway/plan.ts";
 import { gatewayTargets } from "../../../components/gateway/targets.ts";
 import { boards } from "../../../components/monitoring/dashboards.ts";
 import type { MonitoringPlan } from "../../../components/monitoring/plan.ts";
@@ -29,8 +29,15 @@ const TOLERANCE = 0.06;
 
 const config = stackConfig("prod");
 const catalog = loadCatalog();
-const models = { support: { url: "http://vllm.llm.svc:8000/v1", replicas: 8, maxConcurrentSequences: 256 } };
-const gatewayPlan = { tasks: config.tasks, models, ...config.gateway };
+const models = {
+  support: {
+    url: "http://vllm.llm.svc:8000/v1",
+    replicas: 8,
+    maxConcurrentSequences: 256,
+    slo: { ttftMs: 2000, tpotMs: 50 },
+  },
+};
+const gatewayPlan = planOf(config.gateway, config.tasks, models, 2);
 const plan: MonitoringPlan = {
   namespace: NAMESPACE,
   config,
@@ -90,9 +97,9 @@ beforeAll(async () => {
   const ports = await exporters.start();
   const metricsPort = await freePort();
   gateway = await GatewayProcess.start({
-    yaml: gatewayYaml(gatewayPlan),
+    files: gatewayFiles(gatewayPlan),
     addresses: { [models.support.url]: vllm.url, "https://api.openai.com/v1": api.url },
-    keyFile: keyFile({ test: KEY }, groupNames(config.tasks), false),
+    keyFile: keyFile({ default: [KEY] }, config.gateway.clients, config.tasks, false),
     secrets: { COMMERCIAL_KEY_OPENAI: "sk-fake" },
     metricsPort,
   });

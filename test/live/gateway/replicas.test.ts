@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keyFile } from "../../../components/gateway/keys.ts";
+import { type Answer, ask } from "../../../sandbox/gateway/client.ts";
+import { RedisProcess } from "../../../sandbox/gateway/redis.ts";
+import { keyOf, type Stage, startStage } from "./stage.ts";
+
+const MODEL = "mistral/mistral-large-2512";
+/** Some hundred answers of the fake, which are 10 tokens in and 12 out. */
+const BUDGET_USD = 0.005;
+
+describe("two gateways with one Redis", () => {
+  let redis: RedisProcess;
+  let stage: Stage;
+  beforeAll(async () => {
+    redis = await RedisProcess.start();
+    stage = await startStage({
+      processes: 2,
+      redis,
+      tasks: { chat: {}, mail: { apiModel: MODEL, selfHosted: [] } },
+      gateway: {
+        redis: { kind: "in-cluster" },
+        clients: {
+          web: {},
+          limited: { tasks: ["chat"], requestsPerMinute: 15 },
+          parallel: { tasks: ["chat"], parallelRequests: 3 },
+        },
+        apiBudgets: { mistral: { usd: BUDGET_USD, period: "1d" } },
+      },
+    });
+  });
+  afterAll(async () => {
+    await stage.end();
+    await redis.end();
+  });
+
+  let turn = 0;
+  const anywhere = (model: string, client: string): Promise<Answer> => {
+    turn += 1;
+    const url = stage.gateways[turn % 2]?.url ?? "";
+    return ask(url, { model, key: keyOf(client) });
+  };
+
+  it("let a client ask as often as its limit says, and no more", async () => {
+    const answers: Answer[] = [];
+    for (let round = 0; round < 5; round++)
+      answers.push(...(await Promise.all(Array.from({ length: 8 }, () => anywhere("chat", "limited")))));
+    const byStatus = (status: number) => answers.filter((answer) => answer.status === status).length;
+    expect([byStatus(200), byStatus(429)]).toEqual([15, 25]);
+  });
+
+  it("let a client ask as many at once as its limit says", async () => {
+    stage.model("chat-model").delayMs = 2000;
+    const answers = await Promise.all(Array.from({ length: 10 }, () => anywhere("chat", "parallel")));
+    stage.model("chat-model").delayMs = 0;
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
+    expect((await anywhere("chat", "parallel")).status).toBe(200);
+  });
+
+  it("know keys by their own tasks alone", async () => {
+    expect((await anywhere("mail", "limited")).status).toBeGreaterThanOrEqual(400);
+    expect((await anywhere("chat", "nobody")).status).toBe(401);
+  });
+
+  it("take new keys without a restart", async () => {
+    const { clients } = stage.config.gateway;
+    const rotated = keyFile({ web: ["sk-new", keyOf("web")] }, clients, stage.config.tasks, false);
+    await Promise.all(stage.gateways.map((gateway) => gateway.rotateKeys(rotated)));
+    const key = "sk-new";
+    for (const { url } of stage.gateways) expect(await ask(url, { model: "chat", key })).toMatchObject({ status: 200 });
+    expect((await anywhere("chat", "web")).status).toBe(200);
+    expect((await anywhere("chat", "limited")).status).toBe(401);
+  });
+
+  it("stop calling an API within half a second's spend of its budget", async () => {
+    const api = stage.apiOf("mistral");
+    const startedAt = performance.now();
+    let isRefused = false;
+    const client = async (): Promise<void> => {
+      while (!isRefused) isRefused = !(await anywhere("mail", "web")).complete || isRefused;
+    };
+    await Promise.all(Array.from({ length: 4 }, client));
+    const seconds = (performance.now() - startedAt) / 1000;
+    // Go on: what one gateway knows, the other must learn.
+    for (let request = 0; request < 20; request++) await anywhere("mail", "web");
+    const { inputUsd = 0, outputUsd = 0 } = stage.prices[MODEL] ?? {};
+    const usdPerRequest = 10 * inputUsd + 12 * outputUsd;
+    const spent = api.received.length * usdPerRequest;
+    const perSecond = spent / seconds;
+    expect(spent).toBeGreaterThanOrEqual(BUDGET_USD);
+    expect(spent - BUDGET_USD).toBeLessThanOrEqual(0.5 * perSecond);
+    expect((await anywhere("mail", "web")).status).toBe(429);
+  });
+
+  it("answer within seconds although Redis hangs", async () => {
+    redis.freeze();
+    try {
+      for (let request = 0; request < 6; request++) {
+        const answer = await anywhere("chat", "web");
+        expect(answer.status).toBe(200);
+        expect(answer.totalMs).toBeLessThan(3000);
+      }
+    } finally {
+      redis.thaw();
+    }
+  });
+
+  it("lose nothing while they are replaced one after the other", async () => {
+    stage.model("chat-model").tokenDelayMs = 20;
+    const inService = new Set(stage.gateways);
+    let isOver = false;
+    const answers: Answer[] = [];
+    const client = async (index: number): Promise<void> => {
+      while (!isOver) {
+        const all = [...inService];
+        turn += 1;
+        const url = all[turn % all.length]?.url ?? "";
+        answers.push(await ask(url, { model: "chat", key: keyOf("web"), stream: index % 2 === 0 }));
+      }
+    };
+    const clients = Promise.all(Array.from({ length: 6 }, (_, index) => client(index)));
+    for (const gateway of stage.gateways) {
+      await sleep(500);
+      // As Kubernetes does: first out of the Service, then after a pause told to stop, then back when ready.
+      inService.delete(gateway);
+      await sleep(300);
+      await gateway.stop();
+      await gateway.start();
+      inService.add(gateway);
+    }
+    isOver = true;
+    await clients;
+    expect(answers.length).toBeGreaterThan(50);
+    expect(answers.filter(({ complete }) => !complete)).toEqual([]);
+  });
+});
