@@ -7,7 +7,7 @@ export const structure: readonly BadConfig[] = [
     base: hybrid,
     changes: { regions: ["us-east-1"] },
     lines: [
-      "breakeven:platform.regions: is not a known key; known here: environment, cluster, pools, models, tasks, gateway, loadBalancer, monitoring, operations, economics; correct or remove it",
+      "breakeven:platform.regions: is not a known key; known here: environment, cluster, pools, models, tasks, measured, gateway, loadBalancer, monitoring, operations, economics; correct or remove it",
     ],
   },
   {
