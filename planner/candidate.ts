@@ -39,7 +39,7 @@ function contextTokens({ model }: Option, tasks: readonly PlatformConfig["tasks"
 
 /** The pool of a group as a user would write it. */
 function poolInput({ option, scaling, nodes }: Group): object {
-  const bounds = scaling === "fixed" ? { maxNodes: nodes } : { autoscaler: "provided", minNodes: 0, maxNodes: nodes };
+  const bounds = scaling === "fixed" ? { maxNodes: nodes } : { minNodes: 0, maxNodes: nodes };
   if (option.pool === undefined) return { hardware: option.hardware, scaling, ...bounds };
   const { hardware, zones, nodeSelector, diskGiB } = option.pool;
   return { hardware, scaling, ...bounds, zones, nodeSelector, diskGiB };
@@ -52,7 +52,7 @@ function modelInput(group: Group, pool: string, base: PlatformConfig, slo: Slo):
   const known = Object.values(base.models).find(({ catalogModel }) => catalogModel === model.name);
   return {
     catalogModel: model.name,
-    ...(known?.fineTuned ? { fineTuned: true, weights: known.weights } : {}),
+    ...(known === undefined ? {} : { fineTuned: known.fineTuned, weights: known.weights }),
     precision,
     pool,
     gpusPerReplica,

@@ -126,7 +126,6 @@ function resized(
     pools: mapped(config.pools, (pool) => ({
       ...pool,
       scaling,
-      autoscaler: scaling === "elastic" ? "provided" : undefined,
       minNodes: 0,
       maxNodes: nodes,
     })),

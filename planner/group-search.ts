@@ -36,10 +36,13 @@ export interface GroupSearch {
   visit(option: Option): void;
 }
 
-/** Commitments and owned nodes are paid whether they run or not, so only what is paid by the hour may be elastic. */
-function scalingsOf({ hardware }: Option, { scalings }: PlanSpace): readonly Sizing["scaling"][] {
+/**
+ * Commitments and owned nodes are paid whether they run or not, so only what is paid by the hour may be elastic; and only
+ * where an API answers while replicas start.
+ */
+function scalingsOf({ hardware }: Option, { scalings }: PlanSpace, isBound: boolean): readonly Sizing["scaling"][] {
   const isPaidByHour = hardware.kind === "instance" && ["on-demand", "spot"].includes(hardware.purchase);
-  return scalings.filter((scaling) => scaling === "fixed" || isPaidByHour);
+  return scalings.filter((scaling) => scaling === "fixed" || (isPaidByHour && !isBound));
 }
 
 /** Searches the plans that serve one group of tasks from one pool. */
@@ -80,7 +83,7 @@ export function groupSearch({ question, space, tasks, families, isExhaustive }: 
       const ready = readyOption(option, tasks, question);
       if (!ready.ok) return families.refuse(option, ready.reason);
       for (const share of isBound ? [1] : space.shares)
-        for (const scaling of scalingsOf(option, space)) sizes(sharing(ready.value, share), scaling);
+        for (const scaling of scalingsOf(option, space, isBound)) sizes(sharing(ready.value, share), scaling);
     },
   };
 }

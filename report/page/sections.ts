@@ -273,6 +273,28 @@ ${table(
     row.priced ? signedUsd(row.savingUsdPerMonth) : "",
   ]),
 )}
+${table(
+  "Other ways to the same answers",
+  [
+    { heading: "option" },
+    { heading: "rests on" },
+    { heading: "once", isFigure: true },
+    USD,
+    { heading: "saves against staying, $/month", isFigure: true },
+  ],
+  results.options.map((row) => [
+    row.label,
+    row.priced ? row.inputs.join("; ") : row.reason,
+    row.priced ? usdText(row.oneOffUsd) : "",
+    row.priced ? usdText(row.usdPerMonth) : "not priced",
+    row.priced ? signedUsd(row.savingUsdPerMonth) : "",
+  ]),
+)}
+${table(
+  "Questions the field asks: three yes suggest a look at owning, the money above decides",
+  [{ heading: "question" }, { heading: "answer" }, { heading: "why" }],
+  results.advice.map(({ question, answer, why }) => [question, answer, why]),
+)}
 ${results.assumptions.length > 0 && html`<h3>Assumed, neither stated nor measured</h3><ul>${results.assumptions.map((text) => html`<li>${text}</li>`)}</ul>`}`;
 
 const priceTable = (prices: readonly PriceResult[]): Markup =>
