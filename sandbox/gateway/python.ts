@@ -27,29 +27,40 @@ const executables = (folder: string): PythonEnvironment => ({
 });
 
 /**
- * Makes the environment once per lock file and keeps it in the cache. Only what the lock file names with its hash gets
- * in, so litellm's proprietary extra does not. Throws with what to do when there is no Python or no registry.
+ * Makes an environment of Python packages once per lock file and keeps it in the cache. Only what the lock file names
+ * with its hash gets in. Returns its folder. Throws with what to do when there is no Python or no registry.
  */
-export async function obtainPython(log: Log = logToStderr): Promise<PythonEnvironment> {
-  const lock = await readFile(REQUIREMENTS);
+export async function obtainEnvironment(
+  name: string,
+  requirements: string,
+  label: string,
+  log: Log = logToStderr,
+): Promise<string> {
+  const lock = await readFile(requirements);
   const { stdout: version } = await run("python3", ["--version"]).catch(() => {
-    throw new Error("the gateway's tests need python3 (3.10 to 3.14) with its venv module on PATH; install it");
+    throw new Error(`${name} needs python3 (3.10 to 3.14) with its venv module on PATH; install it`);
   });
   const key = createHash("sha256").update(lock).update(version).digest("hex").slice(0, 12);
-  const folder = join(cacheDir(), `litellm-${key}`);
+  const folder = join(cacheDir(), `${name}-${key}`);
   const done = join(folder, "complete");
-  if (existsSync(done)) return executables(folder);
+  if (existsSync(done)) return folder;
   await withProgress(
-    "installing LiteLLM Proxy from the Python registry (about a minute, once)",
+    label,
     async () => {
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
       await run("python3", ["-m", "venv", folder]);
-      const install = ["-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", REQUIREMENTS];
-      await run(executables(folder).python, install);
+      const install = ["-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", requirements];
+      await run(join(folder, "bin", "python"), install);
       await writeFile(done, "");
     },
     { log },
   );
-  return executables(folder);
+  return folder;
+}
+
+/** The environment of LiteLLM Proxy; its proprietary extra is not in the lock file and so does not get in. */
+export async function obtainPython(log: Log = logToStderr): Promise<PythonEnvironment> {
+  const label = "installing LiteLLM Proxy from the Python registry (about a minute, once)";
+  return executables(await obtainEnvironment("litellm", REQUIREMENTS, label, log));
 }
