@@ -19,7 +19,10 @@ export function makePage(): string {
   if (stack === undefined) throw new Error(STACK);
   const { results, question } = answered(stack.input);
   const subject = { kind: "declared", file: STACK } as const;
-  return reportHtml({ schema: REPORT_SCHEMA, subject, results, differences: [], change: null }, question);
+  return reportHtml(
+    { schema: REPORT_SCHEMA, subject, results, differences: [], measured: null, change: null },
+    question,
+  );
 }
 
 /** Time from the start of the navigation to the first content on screen, as Chromium states it, in a fresh context. */

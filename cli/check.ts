@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type MeasuredFile, parseMeasured } from "../config/measured.ts";
 import { breakEven } from "../economics/break-even.ts";
 import { type Decision, decide } from "../economics/decide.ts";
 import { usdText } from "../economics/format.ts";
 import { reportText } from "../economics/report-text.ts";
 import type { Command } from "./command.ts";
 import { dayOf } from "./day.ts";
-import { comparisonText } from "./measure/comparison.ts";
+import { measuredOf, measuredText } from "./measured-text.ts";
 import { readStackFile, type StackQuestion } from "./stack-file.ts";
 
 const HELP = `Rent or own? The verdict on a stack file, without an engine: nothing is previewed or created.
@@ -69,14 +67,6 @@ function asText(decision: Decision, { file, input }: StackQuestion): string {
   return reportText(decision, input, `${file}, as declared`);
 }
 
-/** Forecast beside what was measured, where the config points at a measurement; a broken one stops the command. */
-function measuredOf({ config }: StackQuestion): MeasuredFile | undefined {
-  if (config.measured === undefined) return undefined;
-  const parsed = parseMeasured(readFileSync(config.measured, "utf8"));
-  if (!parsed.ok) throw new Error(`${config.measured} ${parsed.reason}`);
-  return parsed.value;
-}
-
 function options(args: readonly string[]) {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -101,10 +91,10 @@ export const check: Command = {
     }
     const question = readStackFile(stack, today);
     const decision = decide(question.input);
-    const measured = measuredOf(question);
+    const measured = measuredOf(question.config);
     const answer = json
       ? JSON.stringify({ ...asJson(decision, question), ...(measured && { measured }) }, null, 2)
-      : [asText(decision, question), ...(measured ? [comparisonText(question.config.tasks, measured)] : [])].join("\n");
+      : [asText(decision, question), ...(measured ? [measuredText(measured)] : [])].join("\n");
     process.stdout.write(`${answer}\n`);
     return EXIT_CODES[decision.kind];
   },

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { PlatformConfig } from "../config/platform.ts";
 import type { DecisionInput } from "../economics/decide.ts";
 import { plannedStack } from "../policies/assess.ts";
 import { differences } from "../policies/compare-plans.ts";
@@ -13,12 +14,13 @@ export interface Judged {
   readonly input: DecisionInput;
   /** Where the planned resources are not what the stack declares. */
   readonly differences: readonly string[];
+  readonly config: PlatformConfig;
 }
 
 /** The plan a stack file declares. Throws with every problem of its config. */
 export function declared(stack: string, today: string): Judged {
-  const { file, input } = readStackFile(stack, today);
-  return { subject: { kind: "declared", file }, input, differences: [] };
+  const { file, input, config } = readStackFile(stack, today);
+  return { subject: { kind: "declared", file }, input, differences: [], config };
 }
 
 /** The resources of a preview, read and priced as the policies do. Throws when the preview cannot be judged, or is not of `stack`. */
@@ -33,5 +35,10 @@ export function planned(file: string, stack: string | undefined, today: string):
     if (JSON.stringify(config) !== JSON.stringify(plan.config))
       throw new Error(`${file} was made of another config than ${stackFile} has now; run the preview again`);
   }
-  return { subject: { kind: "planned", file }, input, differences: differences(plan.items, items) };
+  return {
+    subject: { kind: "planned", file },
+    input,
+    differences: differences(plan.items, items),
+    config: plan.config,
+  };
 }

@@ -3,11 +3,12 @@ import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import type { MeasuredFile } from "../config/measured.ts";
 import type { PlatformConfig } from "../config/platform.ts";
+import { measuredTraffic } from "../report/measured.ts";
 import { type Command, UsageError } from "./command.ts";
 import { dayOf } from "./day.ts";
-import { comparisonText } from "./measure/comparison.ts";
 import { measureByInvoice } from "./measure/from-invoice.ts";
 import { measureByPrometheus } from "./measure/from-prometheus.ts";
+import { measuredText } from "./measured-text.ts";
 import { PrometheusClient } from "./prometheus-client.ts";
 import { readStackFile } from "./stack-file.ts";
 import { writeFile } from "./write-file.ts";
@@ -99,7 +100,7 @@ export const measure: Command = {
       process.stderr.write(`asking for ${given.days} days of ${Object.keys(config.tasks).length} tasks …\n`);
     const file = await measured(config, given);
     const content = `${JSON.stringify(file, null, 2)}\n`;
-    process.stdout.write(given.json ? content : `${comparisonText(config.tasks, file)}\n`);
+    process.stdout.write(given.json ? content : `${measuredText(measuredTraffic(config.tasks, file))}\n`);
     for (const problem of file.problems) process.stderr.write(`incomplete: ${problem}\n`);
     if (Object.keys(file.tasks).length === 0) {
       process.stderr.write("nothing was written: no task could be measured\n");

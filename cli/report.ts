@@ -112,19 +112,22 @@ function options(args: readonly string[]) {
 
 async function made({ stack, preview, base, today }: Asked): Promise<{ report: Report; question: Question }> {
   // These take most of a second to load: other commands, and mistakes in the command line, do without.
-  const [{ declared, planned }, { answered }, { documented, parseReport }, { changeSince }] = await Promise.all([
-    import("./judged.ts"),
-    import("../report/question.ts"),
-    import("../report/schema.ts"),
-    import("../report/change.ts"),
-  ]);
+  const [{ declared, planned }, { answered }, { documented, parseReport }, { changeSince }, { measuredOf }] =
+    await Promise.all([
+      import("./judged.ts"),
+      import("../report/question.ts"),
+      import("../report/schema.ts"),
+      import("../report/change.ts"),
+      import("./measured-text.ts"),
+    ]);
   const before = base === undefined ? undefined : parseReport(readFileSync(base, "utf8"));
   if (before?.ok === false) throw new Error(`${base}: ${before.reason}`);
-  const { subject, input, differences } =
+  const { subject, input, differences, config } =
     preview === undefined ? declared(stack ?? "", today) : planned(preview, stack, today);
   const { results, question } = answered(input);
   const change = before === undefined ? null : changeSince(before.report, results);
-  return { report: documented({ schema: REPORT_SCHEMA, subject, results, differences, change }), question };
+  const measured = measuredOf(config) ?? null;
+  return { report: documented({ schema: REPORT_SCHEMA, subject, results, differences, measured, change }), question };
 }
 
 /** `breakeven report prod --out report.html` */

@@ -83,12 +83,10 @@ export const monitoringSchema = z
         description: "Prometheus that scalers ask; the installed one when left out.",
         expected: 'an address such as "http://prometheus.monitoring.svc:9090"',
       }),
-    retentionDays: z
-      .int()
-      .min(1)
-      .max(400)
-      .default(30)
-      .meta({ description: "Days metrics and control-plane logs are kept.", unit: "days" }),
+    retentionDays: z.int().min(1).max(400).default(100).meta({
+      description: "Days metrics and control-plane logs are kept; `breakeven measure` looks back 90.",
+      unit: "days",
+    }),
     storageGiB: z
       .int()
       .min(10)

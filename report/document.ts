@@ -1,5 +1,6 @@
 import type { Results } from "../economics/results.ts";
 import type { Change } from "./change.ts";
+import type { MeasuredTraffic } from "./measured.ts";
 
 export const REPORT_SCHEMA = "breakeven/report/v1";
 
@@ -10,6 +11,8 @@ export interface Report {
   readonly results: Results;
   /** Where the planned resources are not what the stack declares; empty for a stack file, which is only declared. */
   readonly differences: readonly string[];
+  /** Forecast beside measured traffic; null where the config points at no measurement. */
+  readonly measured: MeasuredTraffic | null;
   /** Against the base report; null where none was given. */
   readonly change: Change | null;
 }

@@ -3,6 +3,7 @@ import { byLabel } from "../economics/bill.ts";
 import type { ComparedResults, Results } from "../economics/results.ts";
 import type { Change } from "./change.ts";
 import { type Report, subjectText } from "./document.ts";
+import { type MeasuredTraffic, measuredCells, measuredSpan } from "./measured.ts";
 import { compact, compactUsd, counted, percentText, signedUsd, times, usdText } from "./text.ts";
 import { isCompared, VERDICTS } from "./verdict.ts";
 
@@ -111,8 +112,15 @@ function comparedText(results: ComparedResults): readonly string[] {
   ];
 }
 
+function measuredTable(traffic: MeasuredTraffic): string {
+  const rows = traffic.rows.map((row) => [plain(`${row.task}, ${row.quantity}`), ...measuredCells(row)]);
+  return [`Measured ${plain(measuredSpan(traffic))}`, table(["", "forecast", "measured", "of forecast"], rows)].join(
+    "\n\n",
+  );
+}
+
 /** The report as a comment on a pull request: the change first, then the verdict and what it rests on. */
-export function reportMarkdown({ subject, results, differences, change }: Report): string {
+export function reportMarkdown({ subject, results, differences, measured, change }: Report): string {
   const { word } = VERDICTS[results.verdict];
   const parts = [
     `### ${MARKS[results.verdict]} ${word}: ${plain(results.sentence)}`,
@@ -123,6 +131,7 @@ export function reportMarkdown({ subject, results, differences, change }: Report
     ...(results.verdict === "unpriced"
       ? [results.missing.map(({ resource, reason }) => `- **${plain(resource)}**: ${plain(reason)}`).join("\n")]
       : []),
+    ...(measured === null ? [] : [measuredTable(measured)]),
     ...(differences.length === 0
       ? []
       : [["**Planned otherwise than declared:**", ...differences.map((text) => `- ${plain(text)}`)].join("\n")]),

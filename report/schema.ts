@@ -275,6 +275,27 @@ export const reportSchema = z.object({
   }),
   results: z.discriminatedUnion("verdict", [compared, rent, unpriced]),
   differences: described(list(z.string()), "Where the planned resources are not what the stack declares."),
+  measured: described(
+    z.object({
+      from: day("First day."),
+      to: day("Last day."),
+      coverage: share("Part of that time with data."),
+      complete: z.boolean(),
+      source: z.string(),
+      rows: list(
+        z.object({
+          task: z.string(),
+          quantity: z.string(),
+          isShare: described(z.boolean(), "Whether the figures are shares, 0 to 1."),
+          forecast: z.number(),
+          measured: z.number(),
+        }),
+      ),
+    }),
+    "Forecast beside measured traffic; null where the config points at no measurement.",
+  )
+    .nullable()
+    .default(null),
   change: described(
     z.object({
       base: z.object({

@@ -79,6 +79,9 @@ export class Engines {
       addresses: { [MODEL]: upstreams.model, openai: upstreams.api },
       port: await freePort(),
       adminPort: await freePort(),
+    }).catch(async (error: unknown) => {
+      await gateway.remove();
+      throw error;
     });
     return new Engines(gateway, envoy, upstreams);
   }

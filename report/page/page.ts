@@ -5,6 +5,7 @@ import { isCompared } from "../verdict.ts";
 import { changeSection } from "./change-section.ts";
 import { html, Markup } from "./html.ts";
 import { meanings } from "./meanings.ts";
+import { measuredSection } from "./measured-section.ts";
 import { chartSection, type Draw, evidenceSection, verdictSection } from "./sections.ts";
 import { whatIfPanel } from "./what-if.ts";
 
@@ -31,7 +32,7 @@ const themeSwitch = html`<fieldset class="theme"><legend>Colours</legend>${THEME
 
 /** The report as one HTML page that works from disk, without a network and, but for its sliders, without JavaScript. */
 export function page(report: Report, question: Question, parts: PageParts): string {
-  const { results, subject, differences, change } = report;
+  const { results, subject, differences, measured, change } = report;
   const policy = `default-src 'none'; style-src 'unsafe-inline'; font-src data:; script-src 'sha256-${parts.scriptHash}'; worker-src blob:; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
 <html lang="en">
@@ -51,6 +52,7 @@ ${new Markup(parts.style)}</style>
 ${verdictSection(results)}
 ${isCompared(results) && whatIfPanel(meanings(question, results))}
 ${isCompared(results) && CHART_NAMES.map((name) => chartSection(name, results, parts.draw))}
+${measured !== null && measuredSection(measured)}
 ${evidenceSection(results)}
 ${change !== null && changeSection(change)}
 ${differences.length > 0 && html`<section id="differences" aria-labelledby="differences-title"><h2 id="differences-title">Planned otherwise than declared</h2><ul class="reasons">${differences.map((text) => html`<li>${text}</li>`)}</ul></section>`}

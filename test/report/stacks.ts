@@ -11,5 +11,8 @@ export function reportOf(stack: string): { readonly report: Report; readonly que
   if (input === undefined) throw new Error(file);
   const { results, question } = answered(input);
   const subject = { kind: "declared", file } as const;
-  return { report: documented({ schema: REPORT_SCHEMA, subject, results, differences: [], change: null }), question };
+  return {
+    report: documented({ schema: REPORT_SCHEMA, subject, results, differences: [], measured: null, change: null }),
+    question,
+  };
 }
