@@ -30,6 +30,11 @@ const image = (repository: string, tag: string): Image => ({
 export const images = {
   /** The version llm-d v0.10.0 tests; the image ships the user `vllm` (2000:0) that the pods run as. */
   vllm: image("docker.io/vllm/vllm-openai", "v0.30.0"),
+  /**
+   * Version as released to PyPI (vllm-router 0.1.17), tag as the project's release script names it; confirm it with the
+   * registry before a first production rollout.
+   */
+  vllmRouter: image("docker.io/vllm/vllm-router", "v0.1.17"),
   /** Tag by the naming of neighbouring releases; confirm it with the registry before a first production rollout. */
   litellm: image("ghcr.io/berriai/litellm", "v1.106.2"),
   /** The version the gateway's tests run against, from Debian. Still under the BSD licence. */

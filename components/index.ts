@@ -9,4 +9,5 @@ export { LoadBalancer, type LoadBalancerArgs } from "./load-balancer.ts";
 export { Monitoring, type MonitoringArgs } from "./monitoring.ts";
 export { Network, type NetworkArgs } from "./network.ts";
 export { Platform, type PlatformArgs } from "./platform.ts";
+export { VllmRouter, type VllmRouterArgs } from "./vllm-router.ts";
 export { VllmService, type VllmServiceArgs } from "./vllm-service.ts";

@@ -13,10 +13,12 @@ import { gatewayModel } from "./gateway/plan.ts";
 import { type GatewayModels, type GatewayTasks, isRestricted, modelsOf, tasksWhere } from "./gateway/routes.ts";
 import { type GatewayRole, gatewayService } from "./gateway/service.ts";
 import { gatewayTargets } from "./gateway/targets.ts";
+import { longestSeconds } from "./gateway/timeouts.ts";
 import { LlmGateway } from "./llm-gateway.ts";
 import { INSTALLED_PROMETHEUS_URL } from "./monitoring/prometheus-address.ts";
 import { Monitoring } from "./monitoring.ts";
 import { type Site, siteOf } from "./site.ts";
+import { VllmRouter } from "./vllm-router.ts";
 import { VllmService } from "./vllm-service.ts";
 
 export interface PlatformArgs {
@@ -117,7 +119,7 @@ function serveModels(scope: Scope): GatewayModels {
     const scaled = isScaled(platform, config.pool);
     const { s3Uri } = config.weights;
     const account = s3Uri === undefined ? undefined : site.mayRead?.(service, s3Uri, namespace);
-    const { url } = new VllmService(
+    const server = new VllmService(
       service,
       {
         namespace,
@@ -149,6 +151,21 @@ function serveModels(scope: Scope): GatewayModels {
     );
     // What is scaled may take all that its most replicas take; beyond what runs, vLLM refuses and the next target is asked.
     const replicas = scaled ? config.replicas.max : replicasOf(platform, model);
+    const { url } =
+      config.routing === "prefix-aware"
+        ? new VllmRouter(
+            `${name}-router-${model}`,
+            {
+              namespace,
+              model,
+              workers: server.answering,
+              maxConcurrentSequences: config.maxConcurrentSequences,
+              longestSeconds: longestSeconds(platform.gateway, platform.tasks, { [model]: config }),
+              registryMirror: platform.cluster.registryMirror,
+            },
+            opts,
+          )
+        : server;
     return [model, gatewayModel(config, url, replicas)] as const;
   });
   return Object.fromEntries(models);

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 
-/** What the PodSecurity level `restricted` asks of a pod. Nothing here talks to the Kubernetes API, so no token is mounted. */
+/** What the PodSecurity level `restricted` asks of a pod. Hardly anything here talks to the Kubernetes API, so no token is mounted. */
 export const restrictedPod = (runAsUser: number, runAsGroup: number) =>
   ({
     automountServiceAccountToken: false,
@@ -15,8 +15,11 @@ export const restrictedContainer = {
   capabilities: { drop: ["ALL"] },
 } satisfies types.input.core.v1.SecurityContext;
 
+/** Instance metadata and the like. */
+const LINK_LOCAL = "169.254.0.0/16";
+
 /** Address ranges inside clouds and clusters: a way out to the internet is no way to a neighbour or to instance metadata. */
-export const PRIVATE_RANGES = ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
+export const PRIVATE_RANGES = ["10.0.0.0/8", "100.64.0.0/10", LINK_LOCAL, "172.16.0.0/12", "192.168.0.0/16"];
 
 /** Name lookups at the cluster's own DNS and nowhere else: no address range, so nothing here leads out of the cluster. */
 export const dnsEgress = {
@@ -32,6 +35,15 @@ export const prometheusPods = {
   namespaceSelector: {},
   podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
 } satisfies types.input.networking.v1.NetworkPolicyPeer;
+
+/** The Kubernetes API at a private address, behind the Service `kubernetes`; policies are applied to where that leads. */
+export const apiServerEgress = {
+  to: PRIVATE_RANGES.filter((cidr) => cidr !== LINK_LOCAL).map((cidr) => ({ ipBlock: { cidr } })),
+  ports: [
+    { protocol: "TCP", port: 443 },
+    { protocol: "TCP", port: 6443 },
+  ],
+} satisfies types.input.networking.v1.NetworkPolicyEgressRule;
 
 /** HTTPS to addresses outside every private range. */
 export const internetEgress = {

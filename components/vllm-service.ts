@@ -46,6 +46,8 @@ export interface VllmServiceArgs extends Omit<Replica, "name"> {
 export class VllmService extends pulumi.ComponentResource {
   /** OpenAI-compatible address inside the cluster, `/v1` included. */
   readonly url: string;
+  /** Labels of the pods that answer: of each replica the one, where it spans nodes. */
+  readonly answering: Readonly<Record<string, string>>;
 
   constructor(name: string, args: VllmServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     const { apiKey, huggingFaceToken, scaler, ...visible } = args;
@@ -95,6 +97,7 @@ export class VllmService extends pulumi.ComponentResource {
       { metadata, spec: { maxUnavailable: 1, selector } },
       parent,
     );
+    this.answering = { ...selector.matchLabels, ...(args.nodes > 1 ? { "breakeven.dev/role": "leader" } : {}) };
     new k8s.core.v1.Service(
       `${name}-service`,
       {
@@ -102,7 +105,7 @@ export class VllmService extends pulumi.ComponentResource {
         metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
         spec: {
           type: "ClusterIP",
-          selector: { ...selector.matchLabels, ...(args.nodes > 1 ? { "breakeven.dev/role": "leader" } : {}) },
+          selector: this.answering,
           ports: [{ name: "http", port: VLLM_PORT, targetPort: "http" }],
         },
       },

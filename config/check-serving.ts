@@ -14,6 +14,7 @@ export function checkServing(parts: WellFormedParts): readonly ConfigProblem[] {
       checkAdapters(model, place);
       checkGuesses(model, place);
       checkZero(parts, model, place);
+      checkRouting(model, place);
     }),
     ...checkMetrics(parts),
   ];
@@ -100,6 +101,18 @@ function checkZero(parts: WellFormedParts, { replicas, pool }: Model, { name, ad
     add(
       "replicas.min",
       `is 0 and tasks.${stuck[0]} has no API model that answers while a replica starts; keep one replica, set it to 1`,
+    );
+}
+
+/** A router without a choice, or without caches to choose by, only adds a hop. */
+function checkRouting({ routing, replicas, serving }: Model, { path, add }: Place): void {
+  if (routing !== "prefix-aware") return;
+  if (replicas.max < 2)
+    add("routing", `"prefix-aware" has one replica to choose from; raise ${path}.replicas.max or use "service"`);
+  if (!serving.prefixCaching)
+    add(
+      "routing",
+      `"prefix-aware" needs caches and ${path}.serving.prefixCaching is false; enable it or use "service"`,
     );
 }
 

@@ -83,6 +83,10 @@ export const modelSchema = z
       .max(0.98)
       .default(0.9)
       .meta({ description: "Share of GPU memory vLLM may take.", unit: "share, 0 to 1" }),
+    routing: z.enum(["service", "prefix-aware"]).default("service").meta({
+      description:
+        "How requests find a replica. `service`: any of them. `prefix-aware`: the vLLM router sends requests that begin alike to the same replica, whose cache holds the beginning.",
+    }),
     autoscaling: z
       .strictObject({
         requestsPerReplica: count(

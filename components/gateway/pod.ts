@@ -153,7 +153,9 @@ export const gatewayNetworkPolicy = (
   egress: [
     dnsEgress,
     {
-      to: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "vllm" } } }],
+      to: ["vllm", "vllm-router"].map((name) => ({
+        podSelector: { matchLabels: { "app.kubernetes.io/name": name } },
+      })),
       ports: [{ protocol: "TCP", port: VLLM_PORT }],
     },
     ...redis,

@@ -72,6 +72,6 @@ describe("image references", () => {
   });
 
   it("are all of exact versions", () => {
-    for (const { tag } of Object.values(images)) expect(tag).toMatch(/^v\d+\.\d+\.\d+$/);
+    for (const { tag } of Object.values(images)) expect(tag).toMatch(/^v?\d+\.\d+\.\d+$/);
   });
 });

@@ -224,6 +224,22 @@ describe("Platform on a new EKS cluster", () => {
       expect(JSON.stringify(inputs["values"]), name).toContain("mirror.example/hub");
   });
 
+  it("sends the gateway to a model's router, and the router to its replicas, where the model asks for it", async () => {
+    const { resources: routed } = await create({
+      ...eks,
+      models: { qwen: { ...qwen, routing: "prefix-aware" } },
+    });
+    const config = named(routed, "ConfigMap", "breakeven-gateway-config").inputs["data"]["config.yaml"];
+    expect(config).toContain("api_base: http://breakeven-router-qwen.breakeven-prod.svc.cluster.local:8000/v1");
+    expect(config).not.toContain("breakeven-vllm-qwen.");
+    const { args: flags } = named(routed, "Deployment", "breakeven-router-qwen-deployment").inputs["spec"].template.spec
+      .containers[0];
+    const { selector } = named(routed, "Service", "breakeven-vllm-qwen-service").inputs["spec"];
+    for (const [key, value] of Object.entries(selector)) expect(flags).toContain(`${key}=${value}`);
+    const peers = named(routed, "NetworkPolicy", "breakeven-gateway-network-policy").inputs["spec"].egress;
+    expect(JSON.stringify(peers)).toContain('"vllm-router"');
+  });
+
   it("denies every connection in its namespace that no policy allows", () => {
     expect(named(resources, "NetworkPolicy", "breakeven-default-deny").inputs["spec"]).toEqual({
       podSelector: {},

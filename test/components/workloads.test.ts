@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { VllmRouter } from "../../components/vllm-router.ts";
 import { VllmService } from "../../components/vllm-service.ts";
 import { modelSchema } from "../../config/model.ts";
 import { poolSchema } from "../../config/pool.ts";
@@ -45,6 +46,13 @@ describe("every workload of model servers", () => {
       service("hub", {});
       service("cached", { weights: { cache: { storageClass: "cephfs", sizeGiB: 100 } } });
       service("grouped", { gpusPerReplica: 16, pipelineStages: 2 }, 2);
+      new VllmRouter("routed", {
+        namespace: "llm",
+        model: "hub",
+        workers: { "app.kubernetes.io/instance": "hub" },
+        maxConcurrentSequences: 256,
+        longestSeconds: 300,
+      });
     });
     pods = podsOf(resources);
   });
@@ -56,12 +64,13 @@ describe("every workload of model servers", () => {
       "grouped-group leader",
       "grouped-group worker",
       "hub-deployment",
+      "routed-deployment",
     ]);
   });
 
-  it("runs as an ordinary user without privileges, on a file system it cannot write, without a token of the cluster", () => {
+  it("runs as an ordinary user without privileges, on a file system it cannot write, without a token of the cluster but where replicas are looked up", () => {
     for (const [name, pod] of pods) {
-      expect(pod.automountServiceAccountToken, name).toBe(false);
+      expect(pod.automountServiceAccountToken, name).toBe(name === "routed-deployment");
       expect(pod.securityContext, name).toMatchObject({
         runAsNonRoot: true,
         seccompProfile: { type: "RuntimeDefault" },

@@ -201,4 +201,17 @@ export const serving: readonly BadConfig[] = [
       'breakeven:platform.pools.h100.onDemandFallback: is for elastic spot pools; remove it, or set pools.h100.scaling "elastic" and purchase "spot"',
     ],
   },
+  {
+    name: "a router that has one replica and no caches to choose by",
+    base: hybrid,
+    changes: {
+      "models.support.routing": "prefix-aware",
+      "models.support.replicas": { min: 1, max: 1 },
+      "models.support.serving": { prefixCaching: false },
+    },
+    lines: [
+      'breakeven:platform.models.support.routing: "prefix-aware" has one replica to choose from; raise models.support.replicas.max or use "service"',
+      'breakeven:platform.models.support.routing: "prefix-aware" needs caches and models.support.serving.prefixCaching is false; enable it or use "service"',
+    ],
+  },
 ];

@@ -48,7 +48,7 @@ export const structure: readonly BadConfig[] = [
     base: hybrid,
     changes: { "models.support.tensorParallelSize": 8 },
     lines: [
-      "breakeven:platform.models.support.tensorParallelSize: is not a known key; known here: catalogModel, custom, weights, fineTuned, precision, pool, gpusPerReplica, pipelineStages, replicas, maxContextTokens, maxConcurrentSequences, gpuMemoryUtilization, autoscaling, startupProbeSeconds, slo, serving, measured; correct or remove it",
+      "breakeven:platform.models.support.tensorParallelSize: is not a known key; known here: catalogModel, custom, weights, fineTuned, precision, pool, gpusPerReplica, pipelineStages, replicas, maxContextTokens, maxConcurrentSequences, gpuMemoryUtilization, routing, autoscaling, startupProbeSeconds, slo, serving, measured; correct or remove it",
     ],
   },
   {

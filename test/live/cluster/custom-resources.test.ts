@@ -40,7 +40,7 @@ const elastic = platform({
 });
 
 const quote = { source: "quote 7", date: "2026-11-01" };
-/** One model spans nodes, one has its weights on a volume. */
+/** One model spans nodes, one has its weights on a volume and a router. */
 const existing = platform({
   cluster: { kind: "existing", usdPerMonth: { amount: 0, ...quote } },
   pools: {
@@ -63,7 +63,8 @@ const existing = platform({
       catalogModel: "Qwen3-32B",
       weights: { cache: { storageClass: "shared", sizeGiB: 200 } },
       pool: "hall",
-      replicas: { min: 1, max: 1 },
+      replicas: { min: 2, max: 2 },
+      routing: "prefix-aware",
     },
   },
 });
@@ -93,7 +94,15 @@ describe("objects of elastic and multi-node platforms on a Kubernetes API server
 
   it("include what Karpenter, KEDA, LeaderWorkerSet and Prometheus are told", () => {
     const kinds = new Set(objects.map(({ type }) => type.split(":").at(-1)));
-    for (const kind of ["NodePool", "EC2NodeClass", "ScaledObject", "LeaderWorkerSet", "PodMonitor", "Job"])
+    for (const kind of [
+      "NodePool",
+      "EC2NodeClass",
+      "ScaledObject",
+      "LeaderWorkerSet",
+      "PodMonitor",
+      "Job",
+      "RoleBinding",
+    ])
       expect(kinds).toContain(kind);
   });
 
