@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ENGINES, type Engine, type Load } from "../economics/capacity/deployment.ts";
+import { ENGINES, type Engine } from "../economics/capacity/deployment.ts";
 import { parseLoad, stagesIn, variantIn } from "../economics/capacity/load-text.ts";
 import type { Measurement } from "../economics/capacity/measurement.ts";
 import { PRECISIONS, type Precision } from "../economics/serving.ts";
@@ -113,6 +113,14 @@ function problemsOf(row: unknown, rules: readonly Rule[]): readonly string[] {
   );
 }
 
+type LoadColumns = Pick<Measurement, "load" | "variant" | "pipelineStages">;
+
+/** Everything a load text says; undefined where it is not understood. */
+function loadColumns(text: string): LoadColumns | undefined {
+  const load = parseLoad(text);
+  return load.ok ? { load: load.value, variant: variantIn(text), pipelineStages: stagesIn(text) } : undefined;
+}
+
 /** Reads `throughput.json`; every problem is reported with file, row, field, value and rule. */
 export function readThroughput(
   directory: string,
@@ -135,12 +143,10 @@ export function readThroughput(
   if (!Array.isArray(rows)) return refuse("rows: expected a list of rows");
 
   const rules = rulesFor(names, sources as string[]);
-  const loads = new Map<unknown, Load | undefined>();
-  const loadOf = (text: unknown): Load | undefined => {
-    if (!loads.has(text)) {
-      const parsed = parseLoad(String(text));
-      loads.set(text, parsed.ok ? parsed.value : undefined);
-    }
+  // A few texts serve all rows.
+  const loads = new Map<unknown, LoadColumns | undefined>();
+  const loadOf = (text: unknown): LoadColumns | undefined => {
+    if (!loads.has(text)) loads.set(text, loadColumns(String(text)));
     return loads.get(text);
   };
   const models = new Map<unknown, boolean>();
@@ -170,9 +176,7 @@ export function readThroughput(
       expertParallel: row[7] === 1,
       inputTokens: row[8] as number,
       outputTokens: row[9] as number,
-      load,
-      variant: variantIn(row[10] as string),
-      pipelineStages: stagesIn(row[10] as string),
+      ...load,
       outputTokensPerSecond: row[11] as number,
       ttftMs: (row[12] as number | null) ?? undefined,
       tpotMs: (row[13] as number | null) ?? undefined,
