@@ -5,6 +5,7 @@ import type { TokenPrice } from "../config/gateway-prices.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import { gatewayAutoscaler } from "./gateway/autoscaler.ts";
 import { gatewayFiles } from "./gateway/files.ts";
+import { httpRoute } from "./gateway/http-route.ts";
 import { clientsOf, keyFile, providerKeys, sha256 } from "./gateway/keys.ts";
 import { gatewayPlan } from "./gateway/plan.ts";
 import { GATEWAY_PORT, gatewayNetworkPolicy, gatewayPod, type RedisAddress } from "./gateway/pod.ts";
@@ -60,7 +61,7 @@ export interface LlmGatewayArgs {
  * }, { provider, dependsOn: [namespace] });
  */
 export class LlmGateway extends pulumi.ComponentResource {
-  /** Address: of the `LoadBalancer` Service, else inside the cluster. */
+  /** Address: of the `LoadBalancer` Service or the route, else inside the cluster. */
   readonly url: pulumi.Output<string>;
   /** API key of every client, by client. Secret. */
   readonly clientKeys: pulumi.Output<Record<string, string>>;
@@ -84,6 +85,7 @@ export class LlmGateway extends pulumi.ComponentResource {
       ),
     );
 
+    const longest = longestSeconds(args.gateway, args.tasks, args.models);
     const plan = gatewayPlan(args.gateway, args.tasks, args.models, size.replicas, args.tokenPrices);
     const files = gatewayFiles(plan);
     const configHash = sha256(JSON.stringify(files));
@@ -149,7 +151,7 @@ export class LlmGateway extends pulumi.ComponentResource {
               configName,
               external,
               selector,
-              longestSeconds: longestSeconds(args.gateway, args.tasks, args.models),
+              longestSeconds: longest,
               maxBodyMiB: args.gateway.maxBodyMiB,
               redis: shared?.address,
             }),
@@ -185,10 +187,24 @@ export class LlmGateway extends pulumi.ComponentResource {
       { ...parent, dependsOn: [deployment] },
     );
 
+    if (args.service.type === "Route")
+      new k8s.apiextensions.CustomResource(
+        `${name}-route`,
+        {
+          apiVersion: "gateway.networking.k8s.io/v1",
+          kind: "HTTPRoute",
+          metadata,
+          spec: httpRoute(args.service, name, longest),
+        },
+        { ...parent, dependsOn: [service] },
+      );
+
     this.url =
       args.service.type === "LoadBalancer"
         ? loadBalancerUrl(service, args.service)
-        : pulumi.output(`http://${name}.${args.namespace}.svc.cluster.local:${GATEWAY_PORT}`);
+        : args.service.type === "Route"
+          ? pulumi.output(`${args.service.scheme}://${args.service.hostname}`)
+          : pulumi.output(`http://${name}.${args.namespace}.svc.cluster.local:${GATEWAY_PORT}`);
     this.registerOutputs({ url: this.url, size });
   }
 }

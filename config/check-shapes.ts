@@ -234,15 +234,38 @@ function checkTasks({ tasks, models, names }: WellFormedParts): ConfigProblem[] 
   });
 }
 
-function checkLoadBalancer({ loadBalancer, cluster }: WellFormedParts): ConfigProblem[] {
-  if (loadBalancer?.exposure !== "public") return [];
+function checkLoadBalancer({ loadBalancer, cluster, tasks }: WellFormedParts): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const add = (field: string, message: string) => problems.push({ path: `loadBalancer.${field}`, message });
+  if (loadBalancer?.gateway !== undefined) checkRoutes(loadBalancer, { cluster, tasks }, add);
+  if (loadBalancer?.exposure !== "public") return problems;
   if (loadBalancer.certificateArn === undefined && cluster?.kind === "eks")
     add("certificateArn", `is missing and loadBalancer.exposure is "public"; give the ARN of an ACM certificate`);
   if (loadBalancer.sourceRanges.length === 0)
     add("sourceRanges", `is empty and loadBalancer.exposure is "public"; list the ranges that may connect`);
   return problems;
+}
+
+/** Who may connect is decided by the Gateway, and its listener tells the two gateways of the platform apart by host name. */
+function checkRoutes(
+  { gateway, exposure }: NonNullable<WellFormedParts["loadBalancer"]>,
+  { cluster, tasks }: Pick<WellFormedParts, "cluster" | "tasks">,
+  add: (field: string, message: string) => void,
+): void {
+  if (cluster?.kind === "eks")
+    add("gateway", `is of an existing cluster and cluster.kind is "eks", which gets a load balancer; remove it`);
+  if (exposure !== "internal")
+    add(
+      "exposure",
+      `${shown(exposure)} is decided by loadBalancer.gateway, whose load balancer the cluster has; leave it out`,
+    );
+  const classes = Object.values(tasks).map(({ dataClass }) => dataClass === "restricted");
+  if (classes.includes(true) && gateway?.restrictedHostname === undefined)
+    add("gateway.restrictedHostname", "is missing and a task is restricted; give a host name of its own");
+  if (classes.includes(false) && gateway?.hostname === undefined)
+    add("gateway.hostname", "is missing; give the host name clients use");
+  if (gateway?.hostname !== undefined && gateway.hostname === gateway.restrictedHostname)
+    add("gateway.restrictedHostname", `${shown(gateway.hostname)} is loadBalancer.gateway.hostname too; give another`);
 }
 
 /** An exception must be true of the config that claims it. */

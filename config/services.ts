@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { count, day, hours, share, text, usd } from "./fields.ts";
 
+const hostname = (description: string) =>
+  z
+    .string()
+    .regex(/^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/)
+    .meta({ description, expected: 'a host name such as "llm.example.com"' });
+
 /** How clients reach the gateway. */
 export const loadBalancerSchema = z
   .strictObject({
@@ -8,6 +14,25 @@ export const loadBalancerSchema = z
       .enum(["internal", "public", "none"])
       .default("internal")
       .meta({ description: "`internal`: reachable inside the network only. `none`: a cluster-internal Service." }),
+    gateway: z
+      .strictObject({
+        name: text("Gateway (Gateway API) that routes are attached to."),
+        namespace: text("Its namespace; a listener must allow routes from the platform's."),
+        listener: text("Name of the listener; all that allow it when left out.").optional(),
+        hostname: hostname(
+          "Host name clients use for all tasks but restricted ones, e.g. `llm.example.com`.",
+        ).optional(),
+        restrictedHostname: hostname("Host name clients use for restricted tasks.").optional(),
+        scheme: z
+          .enum(["https", "http"])
+          .default("https")
+          .meta({ description: "How clients reach the listener; TLS ends there." }),
+      })
+      .optional()
+      .meta({
+        description:
+          "Gateway of an existing cluster, in place of a Service of its own; price and reach of it are the cluster's.",
+      }),
     certificateArn: z
       .string()
       .regex(/^arn:aws[-a-z]*:acm:[-a-z0-9]+:\d{12}:certificate\/.+$/)

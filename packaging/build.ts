@@ -24,6 +24,7 @@ const ASSETS = [
   "CHANGELOG.md",
   "catalog/data/*.json",
   "components/**/*.py",
+  "components/image-digests.json",
   "docs/components.md",
   "docs/testing.md",
   "policies/PulumiPolicy.yaml",

@@ -12,7 +12,15 @@ export type GatewayService =
       readonly type: "LoadBalancer";
       readonly sourceRanges: readonly string[];
       readonly certificateArn?: string | undefined;
-    };
+    }
+  /** Behind a Gateway the cluster has. */
+  | ({ readonly type: "Route"; readonly hostname: string } & GatewayReference);
+
+/** A Gateway (Gateway API) that is there. */
+export type GatewayReference = Pick<
+  NonNullable<PlatformConfig["loadBalancer"]["gateway"]>,
+  "name" | "namespace" | "listener" | "scheme"
+>;
 
 /** The gateway of restricted tasks is `restricted`. */
 export type GatewayRole = "gateway" | "restricted";
@@ -20,12 +28,14 @@ export type GatewayRole = "gateway" | "restricted";
 /** Ports on every node that load balancers send to. */
 export const NODE_PORTS: Readonly<Record<GatewayRole, number>> = { gateway: 30400, restricted: 30401 };
 
-/** On a cluster that is already there only `public` asks for a load balancer: what makes one internal differs by cloud. */
+/** On a cluster that is already there, without a Gateway, only `public` asks for a load balancer: what makes one internal differs by cloud. */
 export function gatewayService(
   { cluster, loadBalancer }: Pick<PlatformConfig, "cluster" | "loadBalancer">,
   role: GatewayRole,
 ): GatewayService {
-  const { exposure, sourceRanges, certificateArn } = loadBalancer;
+  const { exposure, sourceRanges, certificateArn, gateway } = loadBalancer;
+  const hostname = role === "restricted" ? gateway?.restrictedHostname : gateway?.hostname;
+  if (gateway !== undefined && hostname !== undefined) return { ...gateway, type: "Route", hostname };
   if (exposure === "none") return { type: "ClusterIP" };
   if (cluster.kind === "eks") return { type: "NodePort", nodePort: NODE_PORTS[role] };
   return exposure === "public" ? { type: "LoadBalancer", sourceRanges, certificateArn } : { type: "ClusterIP" };
@@ -37,6 +47,7 @@ export function serviceSpec(
 ): types.input.core.v1.ServiceSpec {
   const port = { name: "http", port: GATEWAY_PORT, targetPort: "http" };
   switch (service.type) {
+    case "Route":
     case "ClusterIP":
       return { type: "ClusterIP", selector, ports: [port] };
     case "NodePort":

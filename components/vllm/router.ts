@@ -53,7 +53,7 @@ export const routerArgs = ({ namespace, workers, maxConcurrentSequences, longest
 
 /** No model, no key: callers' keys are passed on to vLLM. Only this pod of the platform asks the Kubernetes API, for replicas. */
 export function routerPod(router: Router, selector: Selector): types.input.core.v1.PodSpec {
-  const probe = (path: string) => ({ httpGet: { path, port: "http" }, periodSeconds: 5, longestSeconds: 5 });
+  const probe = (path: string) => ({ httpGet: { path, port: "http" }, periodSeconds: 5, timeoutSeconds: 5 });
   return {
     // `nobody`: nothing in the image belongs to it.
     ...restrictedPod(65534, 65534),

@@ -249,6 +249,49 @@ describe("Platform on a new EKS cluster", () => {
 });
 
 describe("Platform on a cluster that is already there", () => {
+  it("is reached through the cluster's Gateway where one is named, for as long as the longest answer takes", async () => {
+    const { platform, resources } = await create({
+      ...existing,
+      gateway: { timeoutSeconds: 900 },
+      loadBalancer: {
+        gateway: {
+          name: "shared",
+          namespace: "ingress",
+          listener: "https",
+          hostname: "llm.example.com",
+          restrictedHostname: "llm-own.example.com",
+        },
+      },
+    });
+    expect(named(resources, "HTTPRoute", "breakeven-restricted-route").inputs["spec"].hostnames).toEqual([
+      "llm-own.example.com",
+    ]);
+    const { spec, metadata } = named(resources, "HTTPRoute", "breakeven-gateway-route").inputs as never;
+    expect(metadata).toMatchObject({ namespace: "breakeven-prod" });
+    expect(spec).toEqual({
+      parentRefs: [
+        {
+          group: "gateway.networking.k8s.io",
+          kind: "Gateway",
+          name: "shared",
+          namespace: "ingress",
+          sectionName: "https",
+        },
+      ],
+      hostnames: ["llm.example.com"],
+      rules: [
+        {
+          matches: [{ path: { type: "PathPrefix", value: "/" } }],
+          backendRefs: [{ group: "", kind: "Service", name: "breakeven-gateway", port: 4000, weight: 1 }],
+          timeouts: { request: "910s", backendRequest: "910s" },
+        },
+      ],
+    });
+    expect(named(resources, "Service", "breakeven-gateway-service").inputs["spec"].type).toBe("ClusterIP");
+    expect(await resolved(pulumi.output(platform.gatewayUrl))).toBe("https://llm.example.com");
+    expect(await resolved(pulumi.output(platform.restrictedGatewayUrl))).toBe("https://llm-own.example.com");
+  });
+
   it("creates nothing outside the cluster", async () => {
     const { resources } = await create(existing);
     expect(resources.filter(({ type }) => type.startsWith("aws:"))).toEqual([]);

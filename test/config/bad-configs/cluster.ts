@@ -135,4 +135,38 @@ export const cluster: readonly BadConfig[] = [
       "breakeven:platform.operations.availability: 99.5 is not allowed; expected a number from 0.5 to 1",
     ],
   },
+  {
+    name: "a Gateway on a new cluster, made public here, without a host name",
+    base: hybrid,
+    changes: {
+      "loadBalancer.exposure": "none",
+      "loadBalancer.gateway": { name: "shared", namespace: "ingress" },
+    },
+    lines: [
+      'breakeven:platform.loadBalancer.gateway: is of an existing cluster and cluster.kind is "eks", which gets a load balancer; remove it',
+      'breakeven:platform.loadBalancer.exposure: "none" is decided by loadBalancer.gateway, whose load balancer the cluster has; leave it out',
+      "breakeven:platform.loadBalancer.gateway.hostname: is missing; give the host name clients use",
+    ],
+  },
+  {
+    name: "two gateways under one host name",
+    base: onPrem,
+    changes: {
+      "tasks.own": {
+        requestsPerDay: 10,
+        inputTokensPerRequest: 10,
+        outputTokensPerRequest: 10,
+        apiModel: "openai/gpt-6.1-terra",
+      },
+      "loadBalancer.gateway": {
+        name: "shared",
+        namespace: "ingress",
+        hostname: "llm.example.com",
+        restrictedHostname: "llm.example.com",
+      },
+    },
+    lines: [
+      'breakeven:platform.loadBalancer.gateway.restrictedHostname: "llm.example.com" is loadBalancer.gateway.hostname too; give another',
+    ],
+  },
 ];

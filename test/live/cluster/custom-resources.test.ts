@@ -40,34 +40,37 @@ const elastic = platform({
 });
 
 const quote = { source: "quote 7", date: "2026-11-01" };
-/** One model spans nodes, one has its weights on a volume and a router. */
-const existing = platform({
-  cluster: { kind: "existing", usdPerMonth: { amount: 0, ...quote } },
-  pools: {
-    hall: {
-      hardware: { kind: "rented", gpu: "H100-SXM", gpusPerNode: 8, usdPerNodeHour: 20, ...quote },
-      maxNodes: 3,
-      nodeSelector: { "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3" },
+/** One model spans nodes, one has its weights on a volume and a router, and the cluster has a Gateway. */
+const existing = {
+  ...platform({
+    cluster: { kind: "existing", usdPerMonth: { amount: 0, ...quote } },
+    pools: {
+      hall: {
+        hardware: { kind: "rented", gpu: "H100-SXM", gpusPerNode: 8, usdPerNodeHour: 20, ...quote },
+        maxNodes: 3,
+        nodeSelector: { "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3" },
+      },
     },
-  },
-  models: {
-    wide: {
-      catalogModel: "Llama-3.1-405B",
-      pool: "hall",
-      gpusPerReplica: 16,
-      pipelineStages: 2,
-      replicas: { min: 1, max: 1 },
-      measured: { outputTokensPerSecond: 900, inputTokens: 1000, outputTokens: 200, ...quote },
+    models: {
+      wide: {
+        catalogModel: "Llama-3.1-405B",
+        pool: "hall",
+        gpusPerReplica: 16,
+        pipelineStages: 2,
+        replicas: { min: 1, max: 1 },
+        measured: { outputTokensPerSecond: 900, inputTokens: 1000, outputTokens: 200, ...quote },
+      },
+      kept: {
+        catalogModel: "Qwen3-32B",
+        weights: { cache: { storageClass: "shared", sizeGiB: 200 } },
+        pool: "hall",
+        replicas: { min: 2, max: 2 },
+        routing: "prefix-aware",
+      },
     },
-    kept: {
-      catalogModel: "Qwen3-32B",
-      weights: { cache: { storageClass: "shared", sizeGiB: 200 } },
-      pool: "hall",
-      replicas: { min: 2, max: 2 },
-      routing: "prefix-aware",
-    },
-  },
-});
+  }),
+  loadBalancer: { gateway: { name: "shared", namespace: "ingress", hostname: "llm.example.com" } },
+};
 
 /** As an API server is sent it, with ids of the form that AWS gives subnets. */
 function objectOf({ type, inputs }: RecordedResource): object {
