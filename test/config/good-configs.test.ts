@@ -38,7 +38,7 @@ describe("a good config", () => {
     expect(tasks["chat"]).toMatchObject({ week: "business-hours", dataClass: "internal", batchableShare: 0 });
     expect(gateway).toMatchObject({ replicas: 2, clients: { default: { keyGeneration: 1 } } });
     expect(loadBalancer).toMatchObject({ exposure: "internal", sourceRanges: [] });
-    expect(monitoring).toMatchObject({ enabled: true, retentionDays: 30 });
+    expect(monitoring).toMatchObject({ enabled: true, retentionDays: 100 });
     expect(operations).toMatchObject({ engineerUsdPerHour: 95, setupHours: 160 });
     expect(economics).toMatchObject({ horizonMonths: 12, baseline: "cheapest", confidence: "optimistic" });
   });
