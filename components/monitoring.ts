@@ -43,6 +43,8 @@ export class Monitoring extends pulumi.ComponentResource {
 
     scrape(monitors.gateway, `${name}-gateway-monitor`, plan.namespace, labels, withCrds);
     if (hasModels) scrape(monitors.vllm, `${name}-vllm-monitor`, plan.namespace, labels, withCrds);
+    if (Object.values(plan.config.models).some(({ routing }) => routing === "prefix-aware"))
+      scrape(monitors.router, `${name}-router-monitor`, plan.namespace, labels, withCrds);
     if (scalesItself(plan)) {
       scrape(monitors.keda, `${name}-keda-monitor`, plan.namespace, labels, withCrds);
       scrape(monitors.karpenter, `${name}-karpenter-monitor`, plan.namespace, labels, withCrds);
@@ -153,9 +155,10 @@ const scalesItself = ({ config: { cluster, pools } }: MonitoringPlan): boolean =
   cluster.kind === "eks" && Object.values(pools).some(({ scaling }) => scaling === "elastic");
 
 /** vLLM serves metrics on its one port; the gateway's metrics port is on no Service, so its pods are scraped. */
-const monitors: Readonly<Record<"vllm" | "gateway" | "keda" | "karpenter", Monitor>> = {
+const monitors: Readonly<Record<"vllm" | "gateway" | "router" | "keda" | "karpenter", Monitor>> = {
   vllm: { kind: "ServiceMonitor", app: "vllm", port: "http" },
   gateway: { kind: "PodMonitor", app: "llm-gateway", port: "metrics" },
+  router: { kind: "PodMonitor", app: "vllm-router", port: "metrics" },
   keda: { kind: "PodMonitor", app: "keda-operator", port: "http", from: "keda" },
   karpenter: { kind: "PodMonitor", app: "karpenter", port: "http-metrics", from: "kube-system" },
 };

@@ -1,11 +1,12 @@
 import type { types } from "@pulumi/kubernetes";
 import { imageReference, images } from "../images.ts";
-import { apiServerEgress, dnsEgress, restrictedContainer, restrictedPod } from "../pod-security.ts";
+import { apiServerEgress, dnsEgress, prometheusPods, restrictedContainer, restrictedPod } from "../pod-security.ts";
 import { VLLM_PORT } from "./flags.ts";
 
 /** The router answers on the port of what it stands for. */
 export const ROUTER_PORT = VLLM_PORT;
 export const ROUTER_REPLICAS = 2;
+const METRICS_PORT = 29000;
 
 /** The endpoint leaves the Service before the process is told to stop; it then finishes what is running. */
 const PRE_STOP_SECONDS = 10;
@@ -49,6 +50,9 @@ export const routerArgs = ({ namespace, workers, maxConcurrentSequences, longest
   `--request-timeout-secs=${longestSeconds + 10}`,
   "--retry-max-retries=2",
   "--health-check-interval-secs=5",
+  // Without a host the router serves its metrics to its own pod alone.
+  "--prometheus-host=0.0.0.0",
+  `--prometheus-port=${METRICS_PORT}`,
 ];
 
 /** No model, no key: callers' keys are passed on to vLLM. Only this pod of the platform asks the Kubernetes API, for replicas. */
@@ -72,7 +76,10 @@ export function routerPod(router: Router, selector: Selector): types.input.core.
         image: imageReference(images.vllmRouter, router.registryMirror),
         command: ["vllm-router"],
         args: routerArgs(router),
-        ports: [{ name: "http", containerPort: ROUTER_PORT }],
+        ports: [
+          { name: "http", containerPort: ROUTER_PORT },
+          { name: "metrics", containerPort: METRICS_PORT },
+        ],
         resources: { requests: { cpu: "250m", memory: "256Mi" }, limits: { memory: "1Gi" } },
         startupProbe: { ...probe("/liveness"), failureThreshold: 12 },
         // Not ready without a replica: the gateway then finds nobody and asks the next target.
@@ -85,7 +92,7 @@ export function routerPod(router: Router, selector: Selector): types.input.core.
   };
 }
 
-/** In: gateways. Out: names, the Kubernetes API and the replicas of the one model. */
+/** In: gateways, and Prometheus to the metrics. Out: names, the Kubernetes API and the replicas of the one model. */
 export const routerNetworkPolicy = (
   podSelector: Selector,
   workers: Labels,
@@ -97,6 +104,7 @@ export const routerNetworkPolicy = (
       from: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "llm-gateway" } } }],
       ports: [{ protocol: "TCP", port: ROUTER_PORT }],
     },
+    { from: [prometheusPods], ports: [{ protocol: "TCP", port: METRICS_PORT }] },
   ],
   egress: [
     dnsEgress,

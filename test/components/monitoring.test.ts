@@ -62,6 +62,21 @@ describe("Monitoring", () => {
       expect(onlyOf(resources, kind).inputs["metadata"].labels, kind).toMatchObject({ release: "prometheus" });
   });
 
+  it("scrapes the routers of models whose requests are routed by prefix", async () => {
+    const routed = Object.fromEntries(
+      Object.entries(plan.config.models).map(([name, model]) => [name, { ...model, routing: "prefix-aware" as const }]),
+    );
+    const monitorsOf = async (models: typeof plan.config.models) =>
+      ofType(await create({ plan: { ...plan, config: { ...plan.config, models } } }), "PodMonitor").map(
+        ({ inputs }) => [
+          inputs["spec"].selector.matchLabels["app.kubernetes.io/name"],
+          inputs["spec"].podMetricsEndpoints[0].port,
+        ],
+      );
+    expect(await monitorsOf(routed)).toContainEqual(["vllm-router", "metrics"]);
+    expect(JSON.stringify(await monitorsOf(plan.config.models))).not.toContain("vllm-router");
+  });
+
   it("measures the GPUs of every pool, whatever their taints", async () => {
     const exporter = ofType(await create(), "Release").find(({ name }) => name.endsWith("-dcgm-exporter"));
     expect(exporter?.inputs).toMatchObject({ chart: "dcgm-exporter", version: "4.8.2", namespace: "monitoring" });

@@ -51,6 +51,8 @@ describe("VllmRouter", () => {
       "--request-timeout-secs=310",
       "--retry-max-retries=2",
       "--health-check-interval-secs=5",
+      "--prometheus-host=0.0.0.0",
+      "--prometheus-port=29000",
     ]);
     expect(pod().containers[0].args).toEqual(routerArgs({ ...args, name: "llm-router-qwen" }));
   });
@@ -64,7 +66,7 @@ describe("VllmRouter", () => {
     expect(subjects).toEqual([{ kind: "ServiceAccount", name: pod().serviceAccountName, namespace: "llm" }]);
   });
 
-  it("is reached by gateways, and reaches its replicas, names and the Kubernetes API, never the internet", () => {
+  it("is reached by gateways and Prometheus, and reaches its replicas, names and the Kubernetes API, never the internet", () => {
     const { ingress, egress, policyTypes, podSelector } = spec("NetworkPolicy");
     expect(policyTypes).toEqual(["Ingress", "Egress"]);
     expect(podSelector).toEqual(spec("Deployment").selector);
@@ -73,6 +75,7 @@ describe("VllmRouter", () => {
         from: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "llm-gateway" } } }],
         ports: [{ protocol: "TCP", port: 8000 }],
       },
+      expect.objectContaining({ ports: [{ protocol: "TCP", port: 29000 }] }),
     ]);
     expect(egress).toContainEqual({
       to: [{ podSelector: { matchLabels: workers } }],
@@ -80,6 +83,18 @@ describe("VllmRouter", () => {
     });
     const ranges = JSON.stringify(egress).match(/"\d+\.\d+\.\d+\.\d+\/\d+"/g);
     expect(ranges).toEqual(['"10.0.0.0/8"', '"100.64.0.0/10"', '"172.16.0.0/12"', '"192.168.0.0/16"']);
+  });
+
+  it("is probed where it says whether it lives and has replicas, with time to answer", () => {
+    const { startupProbe, readinessProbe, livenessProbe } = pod().containers[0];
+    expect(readinessProbe).toEqual({
+      httpGet: { path: "/readiness", port: "http" },
+      periodSeconds: 5,
+      timeoutSeconds: 5,
+      failureThreshold: 3,
+    });
+    for (const probe of [startupProbe, livenessProbe])
+      expect(probe).toMatchObject({ httpGet: { path: "/liveness" }, timeoutSeconds: 5 });
   });
 
   it("lets running answers end: longer than the gateway waits for one", () => {
