@@ -1,5 +1,6 @@
 import { PREDICTIONS, predictionCase } from "./capacity.ts";
 import { catalogTiming } from "./catalog.ts";
+import { gatewayFilesCase, TASKS } from "./gateway-files.ts";
 import { inTurn, median, timingText } from "./measure.ts";
 import { MODELS, monitoringCase } from "./monitoring.ts";
 import { plansPerSecond } from "./planner.ts";
@@ -8,7 +9,7 @@ import { makePage, pageFigures } from "./report.ts";
 import { resultCases } from "./results.ts";
 import { verdictCase } from "./verdict.ts";
 
-const HELP = `Measures how long a verdict, full results, a capacity prediction, the load of the catalogue and a planned candidate take, how large a report's page is and how soon it shows, and what the policy pack adds to a preview.
+const HELP = `Measures how long a verdict, full results, a capacity prediction, the load of the catalogue, a gateway's configuration and a planned candidate take, how large a report's page is and how soon it shows, and what the policy pack adds to a preview.
 
 Usage: npm run bench [-- options]
 
@@ -21,6 +22,7 @@ const RESULT_ROUNDS = 9;
 const PREVIEW_ROUNDS = 7;
 const PREDICTION_ROUNDS = 5;
 const RENDER_ROUNDS = 5;
+const CONFIG_ROUNDS = 15;
 const LOAD_ROUNDS = 9;
 const PAGE_ROUNDS = 7;
 
@@ -43,6 +45,9 @@ async function main(args: readonly string[]): Promise<void> {
   const monitoring = { [`rules and dashboards of ${MODELS} models`]: monitoringCase() };
   await inTurn(monitoring, 1);
   timings.push(...(await inTurn(monitoring, RENDER_ROUNDS)));
+  const gateway = { [`gateway configuration of ${TASKS} tasks`]: gatewayFilesCase() };
+  await inTurn(gateway, 2);
+  timings.push(...(await inTurn(gateway, CONFIG_ROUNDS)));
   const pages = { "report page, from stack file to HTML": makePage };
   await inTurn(pages, 1);
   timings.push(...(await inTurn(pages, PAGE_ROUNDS)));

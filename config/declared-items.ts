@@ -37,9 +37,19 @@ const purchaseOf = ({ hardware, onDemandFallback }: PoolConfig): PurchaseOption 
 
 /** What the config makes the components create, as far as it costs money. The planned graph must hold the same. */
 export function declaredItems(config: PlatformConfig): readonly PlannedItem[] {
-  const { cluster, loadBalancer, monitoring } = config;
+  const { cluster, gateway, loadBalancer, monitoring } = config;
   const region = cluster.kind === "eks" ? cluster.region : "";
   const items: PlannedItem[] = Object.entries(config.pools).map(([name, pool]) => nodesOf(name, pool, region));
+  if (gateway.redis?.kind === "endpoint") {
+    const { usdPerMonth, source, date } = gateway.redis;
+    items.push({
+      kind: "stated",
+      resource: "gateway Redis",
+      label: "Redis of the gateway",
+      usdPerMonth,
+      provenance: { source, date },
+    });
+  }
   if (cluster.kind === "existing") {
     if (cluster.usdPerMonth !== undefined) {
       const { amount, source, date } = cluster.usdPerMonth;

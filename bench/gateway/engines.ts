@@ -69,6 +69,7 @@ export class Engines {
     const gatewayPlan = plan(upstreams);
     const { tasks } = gatewayPlan;
     const gateway = await GatewayProcess.start({
+      maxBodyMiB: 8,
       files: gatewayFiles(gatewayPlan),
       addresses: { "https://api.openai.com/v1": upstreams.api },
       keyFile: keyFile({ bench: [KEY] }, { bench: { keyGeneration: 1 } }, tasks, false),

@@ -17,6 +17,8 @@ export interface GatewayOptions {
   readonly addresses: Readonly<Record<string, string>>;
   /** The generated key file. */
   readonly keyFile: string;
+  /** Largest request. Unit: MiB. */
+  readonly maxBodyMiB: number;
   /** Where metrics are served. @default nowhere */
   readonly metricsPort?: number | undefined;
   /** Where replicas share counters. @default nowhere */
@@ -73,7 +75,7 @@ export class GatewayProcess {
       name: "gateway",
       configName: "gateway",
       longestSeconds: 300,
-      maxBodyMiB: 8,
+      maxBodyMiB: this.#options.maxBodyMiB,
       redis: this.#options.redis,
       external: [],
       selector: { matchLabels: {} },

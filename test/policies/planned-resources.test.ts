@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { declaredItems } from "../../config/declared-items.ts";
+import { type DecisionInput, decide } from "../../economics/decide.ts";
 import type { PlannedItem } from "../../economics/planned.ts";
+import { declaredInput, plannedStack } from "../../policies/assess.ts";
 import { differences } from "../../policies/compare-plans.ts";
+import { ownerSettings } from "../../policies/owner-settings.ts";
 import { plannedItems } from "../../policies/planned-resources.ts";
-import { nodeGroup, prodGraph, resource, stackConfig, UNKNOWN } from "./graphs.ts";
+import { nodeGroup, prodGraph, resource, stackConfig, TODAY, UNKNOWN } from "./graphs.ts";
 
 const context = { region: "us-east-1" };
 const itemsOf = (...resources: Parameters<typeof plannedItems>[0][number][]): readonly PlannedItem[] =>
@@ -341,5 +344,43 @@ describe("the declared and the planned plan", () => {
     const added = plan((resources) => [...resources, nodeGroup("by-hand", { labels: {}, tags: {} })]);
     expect(differences(declared, added)).toEqual([]);
     expect(added.filter((item) => item.kind === "nodes")).toHaveLength(3);
+  });
+});
+
+describe("a Redis that is there", () => {
+  const usdPerMonth = 730;
+  const redis = { kind: "endpoint", host: "redis.example.internal", cidr: "10.9.0.0/24", usdPerMonth } as const;
+  const withEndpoint = () =>
+    stackConfig("prod", (raw) => {
+      raw.gateway = { ...raw.gateway, redis: { ...redis, source: "contract 12", date: TODAY } };
+    });
+  const monthly = (input: DecisionInput): number => {
+    const decision = decide(input);
+    if (!("projection" in decision)) throw new Error(decision.kind);
+    return decision.projection.owningUsdPerMonth;
+  };
+  const totals = (config: ReturnType<typeof stackConfig>) => {
+    const planned = plannedStack(prodGraph(config), ownerSettings({ today: TODAY }));
+    if (!planned.ok) throw new Error(planned.reason);
+    const { declared, input } = planned.value;
+    return { declared: monthly(declaredInput(declared)), planned: monthly(input) };
+  };
+
+  it("is a stated item, with where the figure is from", () => {
+    expect(declaredItems(withEndpoint())).toContainEqual({
+      kind: "stated",
+      resource: "gateway Redis",
+      label: "Redis of the gateway",
+      usdPerMonth,
+      provenance: { source: "contract 12", date: TODAY },
+    });
+  });
+
+  it("is in the bill of the declared and of the planned stack alike", () => {
+    const without = totals(stackConfig("prod"));
+    const withRedis = totals(withEndpoint());
+    expect(withRedis.declared - without.declared).toBeCloseTo(usdPerMonth, 6);
+    expect(withRedis.planned - without.planned).toBeCloseTo(usdPerMonth, 6);
+    expect(withRedis.planned).toBeCloseTo(withRedis.declared, 6);
   });
 });

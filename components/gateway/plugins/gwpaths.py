@@ -1,8 +1,13 @@
 """Path guard: the proxy serves far more than a model API (pages, management, metrics) on its one port.
 
-Only the paths below answer; everything else is 404 before any other code sees it. Response headers that name upstream
-addresses and spend are dropped. Metrics have a port of their own. Wraps the ASGI application when LiteLLM loads this module as a callback.
+Only the paths below answer; everything else is 404 before any other code sees it. A body above the limit is 413: it is
+counted as it arrives, whatever its length is said to be. Request headers that steer LiteLLM (timeouts, retries,
+other keys) are dropped, and response headers that name upstream addresses and spend. Metrics have a port of their own.
+Wraps the ASGI application when LiteLLM loads this module as a callback.
 """
+
+import json
+import os
 
 from litellm.integrations.custom_logger import CustomLogger
 from litellm.proxy.proxy_server import app
@@ -17,7 +22,12 @@ ALLOWED = frozenset(
         "/health/readiness",
     ]
 )
-DROPPED_PREFIXES = (b"x-litellm-", b"llm_provider-")
+MAX_BODY_MIB = int(os.environ["GATEWAY_MAX_BODY_MIB"])
+MAX_BODY_BYTES = MAX_BODY_MIB * 2**20
+STEERING_PREFIX = b"x-litellm-"
+DROPPED_PREFIXES = (STEERING_PREFIX, b"llm_provider-")
+# A tag may say that the request is restricted.
+KEPT_REQUEST_HEADERS = frozenset({b"x-litellm-tags"})
 KEPT_HEADERS = frozenset({b"x-litellm-call-id", b"x-litellm-model-id", b"x-litellm-attempted-fallbacks"})
 
 
@@ -29,7 +39,23 @@ class PathGuard:
         if scope["type"] == "lifespan":
             return await self.inner(scope, receive, send)
         if scope["type"] != "http" or scope["path"] not in ALLOWED:
-            return await refuse(scope, send)
+            return await refuse(scope, send, 404, "not found")
+        if stated_length(scope) > MAX_BODY_BYTES:
+            return await refuse_body(scope, send)
+        body = bytearray()
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
+            if len(body) > MAX_BODY_BYTES:
+                return await refuse_body(scope, send)
+            more = message.get("more_body", False)
+        waiting = [{"type": "http.request", "body": bytes(body), "more_body": False}]
+
+        async def receive_whole():
+            return waiting.pop() if waiting else await receive()
 
         async def send_filtered(message):
             if message["type"] == "http.response.start":
@@ -41,14 +67,34 @@ class PathGuard:
                 message = {**message, "headers": headers}
             await send(message)
 
-        return await self.inner(scope, receive, send_filtered)
+        return await self.inner(without_steering(scope), receive_whole, send_filtered)
 
 
-async def refuse(scope, send):
+def without_steering(scope):
+    headers = [
+        (name, value)
+        for name, value in scope["headers"]
+        if not name.startswith(STEERING_PREFIX) or name in KEPT_REQUEST_HEADERS
+    ]
+    return {**scope, "headers": headers}
+
+
+def stated_length(scope) -> int:
+    """Content-Length in bytes, which the server has checked to be a number; 0 where there is none."""
+    return max((int(value) for name, value in scope["headers"] if name == b"content-length"), default=0)
+
+
+async def refuse_body(scope, send):
+    await refuse(scope, send, 413, f"the request is larger than {MAX_BODY_MIB} MiB")
+
+
+async def refuse(scope, send, status, message):
     if scope["type"] == "websocket":
         return await send({"type": "websocket.close", "code": 1008})
-    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"application/json")]})
-    await send({"type": "http.response.body", "body": b'{"error":{"message":"not found"}}'})
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    body = {"error": {"message": message, "type": "invalid_request_error", "param": None, "code": str(status)}}
+    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
 
 
 # LiteLLM reads its configuration while the application starts, too late for add_middleware; a check of the configuration

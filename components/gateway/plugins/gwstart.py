@@ -3,16 +3,19 @@
 Imports that LiteLLM puts off until the first request and the first call to a commercial API: they take most of a second,
 and the first such call is the first failure of an own model, the worst moment to wait. And budgets of providers: each
 process learns of the others' spend once a second, which no setting changes; ten times a second bounds what is spent
-beyond a budget meanwhile.
+beyond a budget meanwhile. And no calls of the gateway's own: LiteLLM would ask every target, commercial APIs as well, for
+its list of models every five minutes.
 """
 
 import litellm.integrations.shadow_eval_logger
 import litellm.llms.anthropic.chat.guardrail_translation.handler
 import litellm.proxy._experimental.mcp_server.mcp_server_manager  # noqa: F401
 import openai.resources  # noqa: F401
+from litellm import router
 from litellm.integrations.custom_logger import CustomLogger
 from litellm.router_strategy import budget_limiter
 
 budget_limiter.DEFAULT_REDIS_SYNC_INTERVAL = 0.1
+router.MODEL_INFO_DISCOVERY_PROVIDERS = frozenset()
 
 start = CustomLogger()

@@ -125,6 +125,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
       GatewayProcess.start({
         files: gatewayFiles(plan),
         addresses,
+        maxBodyMiB: config.gateway.maxBodyMiB,
         keyFile: keyFile(keys, config.gateway.clients, tasks, options.role === "restricted"),
         redis: options.redis && { host: "127.0.0.1", port: options.redis.port },
         secrets: {

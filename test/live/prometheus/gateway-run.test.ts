@@ -97,6 +97,7 @@ beforeAll(async () => {
   const ports = await exporters.start();
   const metricsPort = await freePort();
   gateway = await GatewayProcess.start({
+    maxBodyMiB: 8,
     files: gatewayFiles(gatewayPlan),
     addresses: { [models.support.url]: vllm.url, "https://api.openai.com/v1": api.url },
     keyFile: keyFile({ default: [KEY] }, config.gateway.clients, config.tasks, false),
