@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ec2NodeClass, nodePool, poolMetadata } from "./karpenter/shapes.ts";
 import type { InstancePool } from "./node-group-shape.ts";
-import { zoneIndexes } from "./zones.ts";
+import { subnetsOfPool } from "./subnets-of-pool.ts";
 
 export interface ElasticGpuPoolArgs {
   /** Name of the pool, as models refer to it. */
@@ -19,6 +19,11 @@ export interface ElasticGpuPoolArgs {
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** Zones of the subnets, in the same order. */
   readonly zoneNames: pulumi.Input<readonly string[]>;
+  /**
+   * Zones that have the instance type; a pool without them is refused in the preview.
+   * @default nobody asks, and AWS refuses
+   */
+  readonly offeredZones?: pulumi.Input<readonly string[]> | undefined;
   /**
    * Tags of the instances and their disks.
    * @default none
@@ -46,9 +51,7 @@ export class ElasticGpuPool extends pulumi.ComponentResource {
     super("breakeven:index:ElasticGpuPool", name, visible, opts);
     const { pool, config, tags = {} } = args;
     const metadata = poolMetadata(pool, config);
-    const subnetIds = pulumi
-      .all([pulumi.all([...args.subnetIds]), pulumi.output(args.zoneNames)])
-      .apply(([ids, zones]) => zoneIndexes(zones, config.zones).flatMap((index) => ids[index] ?? []));
+    const subnetIds = subnetsOfPool(args);
     // Everything that decides the price stays plain; only where the node is put is not known before the network is.
     const shape = ec2NodeClass(pool, config, { nodeRoleName: "", subnetIds: [], securityGroupId: "", tags });
     const nodeClass = new k8s.apiextensions.CustomResource(

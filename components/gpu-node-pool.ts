@@ -11,7 +11,7 @@ import {
   scaling,
 } from "./node-group-shape.ts";
 import { nodeLaunchTemplate } from "./node-launch-template.ts";
-import { zoneIndexes } from "./zones.ts";
+import { subnetsOfPool } from "./subnets-of-pool.ts";
 
 export interface GpuNodePoolArgs {
   /** Name of the pool, as models refer to it. */
@@ -33,6 +33,11 @@ export interface GpuNodePoolArgs {
    * @default none
    */
   readonly efa?: { readonly interfaces: number; readonly securityGroupId: pulumi.Input<string> } | undefined;
+  /**
+   * Zones that have the instance type; a pool without them is refused in the preview.
+   * @default nobody asks, and AWS refuses
+   */
+  readonly offeredZones?: pulumi.Input<readonly string[]> | undefined;
   /**
    * Tags of the node group, its instances and their disks.
    * @default none
@@ -97,7 +102,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
         clusterName: args.clusterName,
         version: args.kubernetesVersion,
         nodeRoleArn: args.nodeRoleArn,
-        subnetIds: subnetsInZones(args),
+        subnetIds: subnetsOfPool(args),
         amiType: amiType(instanceType, "gpu", config.image),
         capacityType: capacityType(purchase),
         ...(isBlock ? {} : { instanceTypes: [instanceType] }),
@@ -116,12 +121,4 @@ export class GpuNodePool extends pulumi.ComponentResource {
     this.autoscalingGroupName = nodes.resources.apply((resources) => resources[0]?.autoscalingGroups[0]?.name ?? "");
     this.registerOutputs({ nodeGroupName: this.nodeGroupName, autoscalingGroupName: this.autoscalingGroupName });
   }
-}
-
-/** The zones are looked at apart from the subnets, whose ids a preview does not know: a wrong zone shows there already. */
-function subnetsInZones({ config, subnetIds, zoneNames }: GpuNodePoolArgs): pulumi.Output<string[]> {
-  const indexes = pulumi.output(zoneNames).apply((names) => zoneIndexes(names, config.zones));
-  return pulumi
-    .all([pulumi.all([...subnetIds]), indexes])
-    .apply(([ids, chosen]) => chosen.map((index) => ids[index]).filter((id) => id !== undefined));
 }

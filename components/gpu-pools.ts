@@ -11,6 +11,7 @@ import { Karpenter } from "./karpenter.ts";
 import type { Network } from "./network.ts";
 import { ami } from "./node-ami.ts";
 import type { InstancePool } from "./node-group-shape.ts";
+import { zonesWith } from "./subnets-of-pool.ts";
 
 /** Where GPU pools are made. */
 export interface Place {
@@ -38,6 +39,8 @@ export function gpuPools(place: Place): {
   const pools = Object.entries(config.pools).map(
     ([pool, poolConfig]) => [pool, instancePool(pool, poolConfig)] as const,
   );
+  const offeredOf = ({ hardware }: InstancePool) =>
+    zonesWith(hardware.instanceType, regionOf(config), { parent: inRegion.parent, provider: inRegion.providers[0] });
   const grouped = pools.filter(([pool]) => multiNodePools(config, facts).includes(pool));
   // Adapters bypass the system's network: AWS wants the group to name itself, the range of the internet is not enough.
   if (grouped.some(([pool]) => (facts.pools[pool]?.efaInterfaces ?? 0) > 0))
@@ -67,6 +70,7 @@ export function gpuPools(place: Place): {
             clusterName: cluster.clusterName,
             kubernetesVersion: cluster.version,
             ...nodes,
+            offeredZones: offeredOf(poolConfig),
             efa: efaOf(pool),
           },
           inRegion,
@@ -97,6 +101,7 @@ export function gpuPools(place: Place): {
           controller: release,
           securityGroupId: cluster.clusterSecurityGroupId,
           ...nodes,
+          offeredZones: offeredOf(poolConfig),
         },
         inCluster,
       ),

@@ -25,12 +25,31 @@ export function chooseZones(available: readonly string[], count: number, require
   return [...wanted, ...others].sort();
 }
 
-/** Positions of the wanted zones in a network; all of them when none is named. */
-export function zoneIndexes(zoneNames: readonly string[], wanted: readonly string[]): number[] {
-  if (wanted.length === 0) return zoneNames.map((_, index) => index);
-  return wanted.map((zone) => {
+/** What a pool is made of, and where AWS says that it is. */
+export interface PoolPlace {
+  readonly pool: string;
+  readonly instanceType: string;
+  /** Zones the config names; none for any. */
+  readonly wanted: readonly string[];
+  /** Zones of the region that have the type; undefined where nobody asked. */
+  readonly offered: readonly string[] | undefined;
+}
+
+/** Positions of a pool's zones in a network: the wanted ones, else all that have its type. Throws where one lacks it. */
+export function zoneIndexes(
+  zoneNames: readonly string[],
+  { pool, instanceType, wanted, offered }: PoolPlace,
+): number[] {
+  const has = (zone: string): boolean => offered === undefined || offered.includes(zone);
+  const chosen = wanted.length === 0 ? zoneNames.filter(has) : wanted;
+  const lacking = wanted.length === 0 && chosen.length === 0 ? zoneNames : chosen.filter((zone) => !has(zone));
+  if (lacking.length > 0) {
+    const where = offered?.join(", ") || "none of the region, choose another type";
+    throw new Error(`pools.${pool}.zones: ${lacking.join(", ")} without ${instanceType}; zones that have it: ${where}`);
+  }
+  return chosen.map((zone) => {
     const index = zoneNames.indexOf(zone);
-    if (index < 0) throw new Error(`zone ${zone} is not part of the network (${zoneNames.join(", ")})`);
+    if (index < 0) throw new Error(`pools.${pool}.zones: ${zone} is not part of the network (${zoneNames.join(", ")})`);
     return index;
   });
 }

@@ -43,6 +43,9 @@ const ANSWERS: NonNullable<MockOptions["answers"]> = {
   "aws:index/getAvailabilityZones:getAvailabilityZones": ({ region }) => ({
     names: ["a", "b", "c", "d"].map((letter) => `${region}${letter}`),
   }),
+  "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": ({ region }) => ({
+    locations: ["a", "b", "c", "d"].map((letter) => `${region}${letter}`),
+  }),
 };
 
 /** Starts recording every resource created from here on; read the list after `settled()`. */

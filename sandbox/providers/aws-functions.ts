@@ -15,6 +15,20 @@ export const awsFunctions: Record<string, AwsFunction> = {
     zoneIds: [1, 2, 3].map((number) => `${shortRegion(region)}-az${number}`),
     groupNames: [region],
   }),
+  /** Every zone has every type: which do is known to AWS alone. */
+  "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": (args, region) => {
+    const [filter] = lists(args.filters);
+    const [type = null] = Array.isArray(filter?.values) ? filter.values : [];
+    const locations = ["a", "b", "c"].map((letter) => `${region}${letter}`);
+    return {
+      ...args,
+      id: region,
+      region,
+      instanceTypes: locations.map(() => type),
+      locations,
+      locationTypes: locations.map(() => "availability-zone"),
+    };
+  },
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({
     id: ACCOUNT,
     accountId: ACCOUNT,

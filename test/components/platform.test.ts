@@ -160,6 +160,28 @@ describe("Platform on a new EKS cluster", () => {
     expect(open).not.toContain("contracts");
   });
 
+  it.each(["fixed", "elastic"] as const)("puts nodes of a %s pool where AWS has their type", async (scaling) => {
+    const { resources: rare } = await create(
+      { ...eks, pools: { h100: { ...pool, scaling } } },
+      {
+        outputs,
+        answers: {
+          "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": ({ filters, locationType }) => {
+            expect({ filters, locationType }).toEqual({
+              filters: [{ name: "instance-type", values: ["p5.48xlarge"] }],
+              locationType: "availability-zone",
+            });
+            return { locations: ["us-east-1f", "us-east-1b"] };
+          },
+        },
+      },
+    );
+    const inZoneB = ["breakeven-network-private-2-id"];
+    if (scaling === "fixed")
+      expect(named(rare, "NodeGroup", "breakeven-h100-nodes").inputs["subnetIds"]).toEqual(inZoneB);
+    else expect(onlyOf(rare, "EC2NodeClass").inputs["spec"].subnetSelectorTerms).toEqual(inZoneB.map((id) => ({ id })));
+  });
+
   it("shows no secret outside Secrets", () => {
     expect(visible(resources)).not.toMatch(/sk-openai|hub-secret|password-of-/);
   });

@@ -22,12 +22,35 @@ describe("chooseZones", () => {
 });
 
 describe("zoneIndexes", () => {
+  const place = { pool: "h100", instanceType: "p5.48xlarge", wanted: [], offered: undefined };
+
   it("finds the zones of a pool among those of the network", () => {
-    expect(zoneIndexes(available, ["us-east-1c"])).toEqual([2]);
-    expect(zoneIndexes(available, [])).toEqual([0, 1, 2, 3]);
+    expect(zoneIndexes(available, { ...place, wanted: ["us-east-1c"] })).toEqual([2]);
+    expect(zoneIndexes(available, place)).toEqual([0, 1, 2, 3]);
   });
 
-  it("names the zones of the network when one is not among them", () => {
-    expect(() => zoneIndexes(["us-east-1a"], ["us-east-1b"])).toThrow("not part of the network (us-east-1a)");
+  it("takes only zones that have the instance type when none is named", () => {
+    expect(zoneIndexes(available, { ...place, offered: ["us-east-1b", "us-east-1d", "us-east-1f"] })).toEqual([1, 3]);
+  });
+
+  it.each([
+    [
+      "a named zone that lacks the type",
+      { wanted: ["us-east-1a", "us-east-1b"], offered: ["us-east-1b", "us-east-1f"] },
+      "pools.h100.zones: us-east-1a without p5.48xlarge; zones that have it: us-east-1b, us-east-1f",
+    ],
+    [
+      "a network none of whose zones has it",
+      { offered: ["us-east-1f"] },
+      "pools.h100.zones: us-east-1a, us-east-1b, us-east-1c, us-east-1d without p5.48xlarge; zones that have it: us-east-1f",
+    ],
+    ["a region without it", { offered: [] }, "none of the region, choose another type"],
+    [
+      "a zone outside the network",
+      { wanted: ["us-east-1f"], offered: ["us-east-1f"] },
+      "pools.h100.zones: us-east-1f is not part of the network (us-east-1a, us-east-1b, us-east-1c, us-east-1d)",
+    ],
+  ])("refuses %s", (_, changes, message) => {
+    expect(() => zoneIndexes(available, { ...place, ...changes })).toThrow(message);
   });
 });
