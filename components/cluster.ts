@@ -170,6 +170,8 @@ export class Cluster extends pulumi.ComponentResource {
     const volumes = role("volumes", "pods.eks.amazonaws.com", VOLUME_POLICIES);
     const neededByPods = [
       addon("coredns", {}, [systemNodes]),
+      // Autoscalers by CPU read it; a cluster has none by itself.
+      addon("metrics-server", {}, [systemNodes]),
       addon(
         "aws-ebs-csi-driver",
         { podIdentityAssociations: [{ serviceAccount: "ebs-csi-controller-sa", roleArn: volumes.role.arn }] },

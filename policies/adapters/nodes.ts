@@ -192,7 +192,14 @@ const cluster: Adapter = (resource, context) => {
 };
 
 /** Add-ons that AWS gives away; others, from the marketplace too, may be billed. */
-const FREE_ADDONS = ["vpc-cni", "kube-proxy", "coredns", "eks-pod-identity-agent", "aws-ebs-csi-driver"];
+const FREE_ADDONS = [
+  "vpc-cni",
+  "kube-proxy",
+  "coredns",
+  "eks-pod-identity-agent",
+  "aws-ebs-csi-driver",
+  "metrics-server",
+];
 
 const addon: Adapter = (resource) => {
   const name = readText("addonName", () => resource.props["addonName"]);

@@ -117,12 +117,12 @@ describe("Cluster", () => {
     expect(JSON.parse(networking?.inputs["configurationValues"])).toEqual({ enableNetworkPolicy: "true" });
   });
 
-  it("has networking before nodes, and nodes before DNS and volumes", () => {
+  it("has networking before nodes, and nodes before DNS, metrics and volumes", () => {
     const nodes = onlyOf(resources, "NodeGroup");
     expect(nodes.dependsOn).toEqual(
       expect.arrayContaining(["chat-vpc-cni", "chat-kube-proxy", "chat-node-AmazonEKSWorkerNodePolicy"]),
     );
-    for (const name of ["chat-coredns", "chat-aws-ebs-csi-driver"]) {
+    for (const name of ["chat-coredns", "chat-metrics-server", "chat-aws-ebs-csi-driver"]) {
       expect(resources.find((resource) => resource.name === name)?.dependsOn).toContain(nodes.name);
     }
   });
