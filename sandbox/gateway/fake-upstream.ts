@@ -53,6 +53,8 @@ const ERRORS: Partial<Record<Fault, readonly [status: number, message: string]>>
 export class FakeUpstream {
   readonly name: string;
   fault: Fault = "none";
+  /** How many more requests fail with it before it is over. */
+  faultsLeft = Number.POSITIVE_INFINITY;
   /** Before the first token of every answer. Unit: milliseconds. */
   delayMs = 0;
   /** Before every token of a stream. Unit: milliseconds. */
@@ -130,6 +132,7 @@ export class FakeUpstream {
     response.on("close", () => {
       this.running -= 1;
     });
+    if (this.faultsLeft-- <= 0) this.fault = "none";
     await this.#answer(path, body, response);
   }
 

@@ -32,15 +32,14 @@ describe("a gateway whose model has no replica yet", () => {
     stage.apiOf("mistral").fault = "503";
     for (let request = 0; request < 10; request++) {
       stage.api.fault = "500";
-      setTimeout(() => {
-        stage.api.fault = "none";
-      }, 50);
+      stage.api.faultsLeft = 1;
       expect(await stage.ask("chat")).toMatchObject({ complete: true, text: stage.api.text });
     }
   });
 
   it("says so when nobody can answer, and is back with the first who can", async () => {
     stage.api.fault = "500";
+    stage.api.faultsLeft = Number.POSITIVE_INFINITY;
     const answer = await stage.ask("chat");
     expect(answer.complete).toBe(false);
     expect(answer.status).toBeGreaterThanOrEqual(429);
