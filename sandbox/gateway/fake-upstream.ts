@@ -67,7 +67,7 @@ export class FakeUpstream {
   readonly received: ReceivedRequest[] = [];
   /** Connections that were ever opened. */
   connections = 0;
-  /** Requests that are worked on now, and the most there were. */
+  /** Requests that are worked on now, and the most there were; probes apart. */
   running = 0;
   mostRunning = 0;
   #server: Server | undefined;
@@ -126,14 +126,18 @@ export class FakeUpstream {
     }
     const body = await bodyOf(request);
     // The gateway's health probe asks for one token.
-    if (body["max_tokens"] !== 1) this.received.push({ path, headers: request.headers, body });
+    if (body["max_tokens"] !== 1) this.#count({ path, headers: request.headers, body }, response);
+    await this.#answer(path, body, response);
+  }
+
+  #count(request: ReceivedRequest, response: ServerResponse): void {
+    this.received.push(request);
     this.running += 1;
     this.mostRunning = Math.max(this.mostRunning, this.running);
     response.on("close", () => {
       this.running -= 1;
     });
     if (this.faultsLeft-- <= 0) this.fault = "none";
-    await this.#answer(path, body, response);
   }
 
   async #answer(path: string, body: ReceivedRequest["body"], response: ServerResponse): Promise<void> {
