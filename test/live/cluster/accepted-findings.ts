@@ -18,6 +18,10 @@ const ACCEPTED: readonly { readonly check: string; readonly app?: string; readon
     check: "container-ephemeral-storage-request-and-limit",
     because: "every volume has a size limit of its own, and the root file system cannot be written",
   },
+  {
+    check: "deployment-targeted-by-hpa-does-not-have-replicas-configured",
+    because: "gateways start at the size of the planned peak; from then on their count is left to the autoscaler",
+  },
   { check: "service-type", app: "gateway", because: "the network load balancer outside the cluster needs a node port" },
 ];
 
