@@ -4,8 +4,9 @@ import type { PlatformConfig } from "../config/platform.ts";
 import type { Catalog } from "../economics/catalog.ts";
 import { planOf } from "../economics/decide.ts";
 import { type PreparedPlan, preparePlan } from "../economics/prepare.ts";
-import { project } from "../economics/projection.ts";
+import { project, projector } from "../economics/projection.ts";
 import { found, type Lookup, missing } from "../economics/provenance.ts";
+import { AS_PLANNED } from "../economics/scenario.ts";
 import type { Slo } from "../economics/serving.ts";
 import { peakLoads } from "../economics/simulate.ts";
 import { HOURS_PER_MONTH } from "../economics/units.ts";
@@ -141,7 +142,7 @@ const mapped = <T>(entries: Readonly<Record<string, T>>, change: (entry: T) => T
 /** Prices one complete candidate: the option's tasks alone, on the whole platform. */
 export function evaluate(ready: ReadyOption, sizing: Sizing, question: Question): Evaluated {
   const { option, tasks, share } = ready;
-  const projection = project(resized(ready, sizing, question));
+  const projection = projector(resized(ready, sizing, question)).totals(AS_PLANNED);
   return {
     groups: [{ option, ...sizing, tasks, share }],
     usdPerMonth: projection.owningUsdPerMonth,
