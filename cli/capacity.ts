@@ -1,6 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
-import { parseArgs } from "node:util";
 import { loadCatalog } from "../catalog/load.ts";
 import { type CaseText, modelNamed, predictCase } from "../economics/capacity/case.ts";
 import { type CapacityEstimate, estimateCapacity } from "../economics/capacity/estimate.ts";
@@ -10,7 +9,7 @@ import type { Lookup } from "../economics/provenance.ts";
 import { PRECISIONS } from "../economics/serving.ts";
 import { predictionText, targetsText } from "./capacity-text.ts";
 import { predictCases } from "./cases.ts";
-import { type Command, UsageError } from "./command.ts";
+import { type Command, parsedArgs, UsageError } from "./command.ts";
 
 const HELP = `How much one replica serves.
 
@@ -61,13 +60,7 @@ const OPTIONS = {
 } as const;
 
 type Values = ReturnType<typeof parse>["values"];
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
+const parse = (args: readonly string[]) => parsedArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
 
 function numberOf(values: Values, name: keyof typeof OPTIONS, least = 1): number {
   const value = Number(values[name]);

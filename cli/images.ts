@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { type Image, imageReference, images } from "../components/images.ts";
-import type { Command } from "./command.ts";
-import { UsageError } from "./command.ts";
+
+import { type Command, parsedArgs, UsageError } from "./command.ts";
 import { manifestDigest } from "./registry.ts";
 import { writeFile } from "./write-file.ts";
 
@@ -73,19 +72,14 @@ const lines = (digests: Readonly<Record<string, string | null>>): string =>
     .map(([image, digest]) => `${image}  ${digest ?? "no digest yet: breakeven images --resolve"}\n`)
     .join("");
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        resolve: { type: "boolean", default: false },
-        mirror: { type: "string" },
-        "plain-http": { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
+const parsed = (args: readonly string[]) =>
+  parsedArgs({
+    args: [...args],
+    options: {
+      resolve: { type: "boolean", default: false },
+      mirror: { type: "string" },
+      "plain-http": { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });

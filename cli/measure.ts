@@ -1,10 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { parseArgs } from "node:util";
 import type { MeasuredFile } from "../config/measured.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import { measuredTraffic } from "../report/measured.ts";
-import { type Command, UsageError } from "./command.ts";
+import { type Command, parsedArgs, UsageError } from "./command.ts";
 import { dayOf } from "./day.ts";
 import { measureByInvoice } from "./measure/from-invoice.ts";
 import { measureByPrometheus } from "./measure/from-prometheus.ts";
@@ -35,7 +34,7 @@ Exit status: 0 complete and written, 3 incomplete (written only with --partial),
 `;
 
 function options(args: readonly string[]) {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parsedArgs({
     args: [...args],
     allowPositionals: true,
     options: {

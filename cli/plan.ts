@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { parse } from "yaml";
 import { z } from "zod";
 import { loadCatalog } from "../catalog/load.ts";
@@ -14,7 +13,7 @@ import { groupText, planText } from "../planner/plan-text.ts";
 import { type SearchResult, search } from "../planner/search.ts";
 import { defaultSpace, type PlanSpace } from "../planner/space.ts";
 import { stackText } from "../planner/stack-text.ts";
-import { type Command, UsageError } from "./command.ts";
+import { type Command, parsedArgs, UsageError } from "./command.ts";
 import { progressBar } from "./progress-bar.ts";
 import { readStackFile, type StackQuestion, stackFileName } from "./stack-file.ts";
 import { writeFile } from "./write-file.ts";
@@ -65,13 +64,7 @@ const OPTIONS = {
   help: flag,
 } as const;
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
+const parsed = (args: readonly string[]) => parsedArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
 
 type Values = ReturnType<typeof parsed>["values"];
 

@@ -1,12 +1,11 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { loadCatalogFrom } from "../catalog/load.ts";
 import { PLAUSIBLE_FACTOR, type PriceChange } from "../catalog/update/quote.ts";
 import type { ApiModel } from "../economics/api-price.ts";
 import type { Offering } from "../economics/offering.ts";
-import { type Command, UsageError } from "./command.ts";
+import { type Command, parsedArgs, UsageError } from "./command.ts";
 import { dayOf } from "./day.ts";
 import { awsByUrl, awsUrl, genaiByNpm, genaiByUrl } from "./prices/sources.ts";
 import { dataFile, type Refresh, readRows, refreshApiModels, refreshOfferings } from "./prices/update.ts";
@@ -38,7 +37,7 @@ Exit status: 0 written or nothing to write, 3 refused (nothing was written), 1 a
 const SOURCES = ["genai-npm", "genai-url", "aws"] as const;
 
 function options(args: readonly string[]) {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parsedArgs({
     args: [...args],
     allowPositionals: true,
     options: {

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
-import { parseArgs } from "node:util";
 import { RECHECK_METRICS } from "../components/monitoring/recheck-metrics.ts";
-import { type Command, UsageError } from "./command.ts";
+import { type Command, parsedArgs, UsageError } from "./command.ts";
 import { writeFile } from "./write-file.ts";
 
 const HELP = `Runs the policies on what is deployed, at the prices of this checkout: is the decision still right?
@@ -26,7 +25,7 @@ Exit status: 0 the policies pass, 3 they block, 1 they could not run (no metrics
 `;
 
 function options(args: readonly string[]) {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parsedArgs({
     args: [...args],
     allowPositionals: true,
     options: {

@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
-import { parseArgs } from "node:util";
 import { CHART_NAMES, type ChartName } from "../report/charts/names.ts";
 import { REPORT_SCHEMA, type Report } from "../report/document.ts";
 import type { Question } from "../report/question.ts";
 import type { Format } from "../report/render.ts";
 import { EXIT_CODES } from "./check.ts";
-import { type Command, UsageError } from "./command.ts";
+import { type Command, parsedArgs, UsageError } from "./command.ts";
 import { dayOf } from "./day.ts";
 import { writeFile } from "./write-file.ts";
 
@@ -52,13 +51,7 @@ const OPTIONS = {
   help: { type: "boolean" },
 } as const;
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
+const parsed = (args: readonly string[]) => parsedArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
 
 function formatOf(format: string | undefined, out: string | undefined): Format {
   if (format === undefined) {

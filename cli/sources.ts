@@ -1,10 +1,10 @@
-import { parseArgs, styleText } from "node:util";
+import { styleText } from "node:util";
 import { loadCatalog } from "../catalog/load.ts";
 import { nearestNames } from "../catalog/nearest.ts";
 import type { Status } from "../claims/claim.ts";
 import { CLAIMS, type Recomputation, type RecomputedClaim, recompute } from "../claims/recompute.ts";
 import { claimsText, type Paint, recomputationText } from "../claims/text.ts";
-import { type Command, UsageError } from "./command.ts";
+import { type Command, parsedArgs, UsageError } from "./command.ts";
 import { committedStacks } from "./committed-stacks.ts";
 import { dayOf } from "./day.ts";
 
@@ -51,17 +51,12 @@ function asJson({ today, articles, contradiction, claims }: Recomputation, ids: 
   return ids.length > 0 ? { ...base, claims: chosen(claims, ids) } : { ...base, articles, contradiction, claims };
 }
 
-function options(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { today: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
+const options = (args: readonly string[]) =>
+  parsedArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { today: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } },
+  });
 
 /** `breakeven sources` */
 export const sources: Command = {

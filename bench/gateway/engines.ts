@@ -5,7 +5,7 @@ import { keyFile } from "../../components/gateway/keys.ts";
 import { gatewayModel, gatewayPlan } from "../../components/gateway/plan.ts";
 import { keyVariable } from "../../components/gateway/providers.ts";
 import { gatewayTokenPrices } from "../../config/gateway-prices.ts";
-import { freePort } from "../../sandbox/gateway/port.ts";
+import { freePort } from "../../sandbox/free-port.ts";
 import { GatewayProcess } from "../../sandbox/gateway/process.ts";
 import { stackConfig } from "../../test/policies/graphs.ts";
 import { EnvoyProcess } from "./envoy.ts";

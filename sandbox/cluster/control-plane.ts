@@ -2,9 +2,9 @@
 
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePorts } from "../free-port.ts";
 import { type ClusterBinaries, clusterBinaries } from "./binaries.ts";
 import { Kubectl } from "./kubectl.ts";
 import type { LiveCluster } from "./live-cluster.ts";
@@ -164,20 +164,4 @@ function kubeconfigText(server: string, { certificate, token }: Credentials): st
     contexts: named({ context: { cluster: CONTEXT, user: CONTEXT } }),
     "current-context": CONTEXT,
   });
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const listeners = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const listener = createServer();
-      await new Promise<void>((resolve, reject) => {
-        listener.once("error", reject);
-        listener.listen(0, "127.0.0.1", resolve);
-      });
-      return listener;
-    }),
-  );
-  const ports = listeners.map((listener) => (listener.address() as { port: number }).port);
-  await Promise.all(listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
-  return ports;
 }

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gatewayPod } from "../../components/gateway/pod.ts";
-import { freePort } from "./port.ts";
+import { freePort } from "../free-port.ts";
 import { obtainPython } from "./python.ts";
 
 export interface GatewayOptions {

@@ -6,9 +6,9 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { freePort } from "../free-port.ts";
 import { cacheDir } from "../places.ts";
 import { type Log, logToStderr, withProgress } from "../progress.ts";
-import { freePort } from "./port.ts";
 
 const run = promisify(execFile);
 /** `redis-tools` has the server's binary; the libraries are those a bare Debian lacks. */

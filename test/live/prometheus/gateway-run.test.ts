@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalog } from "../../../catalog/load.ts";
@@ -11,6 +10,7 @@ import type { MonitoringPlan } from "../../../components/monitoring/plan.ts";
 import { ruleGroups, rulesYaml } from "../../../components/monitoring/rules.ts";
 import { figuresOf } from "../../../config/plan-figures.ts";
 import { requestPrice, requestSize } from "../../../economics/api-bill.ts";
+import { freePort } from "../../../sandbox/free-port.ts";
 import { ask } from "../../../sandbox/gateway/client.ts";
 import { FakeUpstream } from "../../../sandbox/gateway/fake-upstream.ts";
 import { GatewayProcess } from "../../../sandbox/gateway/process.ts";
@@ -53,14 +53,6 @@ let exporters: FakeExporters;
 /** Answers counted after the first scrape. */
 let own = 0;
 let rented = 0;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const job = (name: string, port: number, labels: Readonly<Record<string, string>>) => ({
   job_name: name,

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { freePort } from "../../../sandbox/free-port.ts";
 import { tool } from "./tools.ts";
 
 const run = promisify(execFile);
@@ -22,14 +22,6 @@ export interface ServerOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** History in OpenMetrics text, written into its database before it starts. */
   readonly history?: string;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function ready(url: string, child: ChildProcess, log: () => string): Promise<void> {
