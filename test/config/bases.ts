@@ -86,3 +86,17 @@ export function changed(base: PlatformInput, changes: Changes): unknown {
   }
   return copy;
 }
+
+/** A model of one's own, as `models.<name>.custom`. */
+export const CUSTOM_MODEL = {
+  totalParametersBillion: 34,
+  activeParametersBillion: 34,
+  layers: 48,
+  hiddenSize: 7168,
+  attentionHeads: 56,
+  kvHeads: 8,
+  headSize: 128,
+  maxContextTokens: 32_768,
+  source: "config.json of our training run",
+  date: "2026-10-01",
+};

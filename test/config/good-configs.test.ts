@@ -4,7 +4,7 @@ import { loadCatalog } from "../../catalog/load.ts";
 import { type ParseResult, parsePlatformConfig, problemsText } from "../../config/parse.ts";
 import type { PlatformInput } from "../../config/platform.ts";
 import { formatProblem } from "../../config/problems.ts";
-import { type Changes, changed, hybrid, onPrem } from "./bases.ts";
+import { type Changes, CUSTOM_MODEL, changed, hybrid, onPrem } from "./bases.ts";
 import { stackFiles } from "./stack-files.ts";
 
 const catalog = loadCatalog();
@@ -67,24 +67,12 @@ describe("a good config", () => {
   });
 
   it("may describe a model that is not in the catalogue", () => {
-    const custom = {
-      totalParametersBillion: 34,
-      activeParametersBillion: 34,
-      layers: 48,
-      hiddenSize: 7168,
-      attentionHeads: 56,
-      kvHeads: 8,
-      headSize: 128,
-      maxContextTokens: 32_768,
-      source: "config.json of our training run",
-      date: "2026-10-01",
-    };
     const changes = {
       "models.support.catalogModel": undefined,
-      "models.support.custom": custom,
+      "models.support.custom": CUSTOM_MODEL,
       "models.support.weights.huggingFaceId": "example-org/own-34b",
     };
-    expect(good(changed(hybrid, changes)).config.models["support"]).toMatchObject({ custom });
+    expect(good(changed(hybrid, changes)).config.models["support"]).toMatchObject({ custom: CUSTOM_MODEL });
   });
 
   it("is parsed the same twice, and is left as it is", () => {

@@ -1,18 +1,5 @@
-import { hybrid, onPrem } from "../bases.ts";
+import { CUSTOM_MODEL, hybrid, onPrem } from "../bases.ts";
 import type { BadConfig } from "./bad-config.ts";
-
-const CUSTOM = {
-  totalParametersBillion: 34,
-  activeParametersBillion: 34,
-  layers: 48,
-  hiddenSize: 7168,
-  attentionHeads: 56,
-  kvHeads: 8,
-  headSize: 128,
-  maxContextTokens: 32768,
-  source: "config.json of our training run",
-  date: "2026-10-01",
-};
 
 export const models: readonly BadConfig[] = [
   {
@@ -26,7 +13,7 @@ export const models: readonly BadConfig[] = [
   {
     name: "a model with two descriptions",
     base: hybrid,
-    changes: { "models.support.custom": CUSTOM },
+    changes: { "models.support.custom": CUSTOM_MODEL },
     lines: [
       "breakeven:platform.models.support: is described twice; remove models.support.catalogModel or models.support.custom",
     ],
@@ -77,7 +64,7 @@ export const models: readonly BadConfig[] = [
     base: hybrid,
     changes: {
       "models.support.catalogModel": undefined,
-      "models.support.custom": { ...CUSTOM, source: undefined, date: undefined },
+      "models.support.custom": { ...CUSTOM_MODEL, source: undefined, date: undefined },
     },
     lines: [
       "breakeven:platform.models.support.custom.source: is missing; expected text of 1 to 500 characters (where the figure comes from, e.g. a quote number or a price-list address)",
@@ -91,7 +78,7 @@ export const models: readonly BadConfig[] = [
       "models.support.catalogModel": undefined,
       "models.support.weights.huggingFaceId": "example-org/own",
       "models.support.custom": {
-        ...CUSTOM,
+        ...CUSTOM_MODEL,
         activeParametersBillion: 60,
         mixtureOfExperts: { experts: 4, expertsPerToken: 8 },
       },
@@ -104,7 +91,7 @@ export const models: readonly BadConfig[] = [
   {
     name: "own dimensions without weights",
     base: hybrid,
-    changes: { "models.support.catalogModel": undefined, "models.support.custom": CUSTOM },
+    changes: { "models.support.catalogModel": undefined, "models.support.custom": CUSTOM_MODEL },
     lines: [
       "breakeven:platform.models.support.weights.huggingFaceId: is missing and models.support.custom has no weights of its own; name their repository",
     ],

@@ -1,16 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { kubeScore } from "../../../sandbox/cluster/kube-score.ts";
 import type { KubernetesObject } from "../../../sandbox/cluster/kubectl.ts";
-import { unaccepted } from "./accepted-findings.ts";
-import {
-  type DeployedStack,
-  deploy,
-  deployedObjects,
-  eventually,
-  nameOf,
-  objectNames,
-  placements,
-} from "./deployed-stack.ts";
+import { type DeployedStack, deploy, eventually, placements } from "./deployed-stack.ts";
+import { acceptedWhole, inOrderAndSteady, leavesNothingBehind } from "./lifecycle.ts";
 
 const NAMESPACE = "breakeven-prod";
 const MODEL = "app.kubernetes.io/name=vllm";
@@ -37,13 +28,7 @@ describe("the on-premises stack on a Kubernetes API server", () => {
   const drain = (node: string, seconds: number) =>
     kubectl("drain", node, "--ignore-daemonsets", "--delete-emptydir-data", `--timeout=${seconds}s`);
 
-  it("is accepted whole, with strict validation of every field", async () => {
-    expect(deployed.up).toMatchObject({ verdict: "ok", errors: [] });
-    const objects = (await deployedObjects(deployed.stack)).map(nameOf);
-    expect(objects.length).toBeGreaterThan(10);
-    const present = await objectNames(deployed.cluster);
-    expect(objects.filter((name) => !present.has(name))).toEqual([]);
-  });
+  acceptedWhole("is accepted whole, with strict validation of every field", () => deployed);
 
   it("would have been refused with a field that the schema does not have", async () => {
     const { apiVersion, kind, spec } = await deploymentOf(GATEWAY);
@@ -107,15 +92,7 @@ describe("the on-premises stack on a Kubernetes API server", () => {
     await kubectl("uncordon", node);
   });
 
-  it("has no finding of kube-score that is not accepted with a reason", async () => {
-    expect(unaccepted(await kubeScore(await deployedObjects(deployed.stack)))).toEqual([]);
-  });
-
-  it("has nothing to do when deployed again", async () => {
-    const { errors, changes } = await deployed.stack.up();
-    expect(errors).toEqual([]);
-    expect(Object.keys(changes)).toEqual(["same"]);
-  });
+  inOrderAndSteady(() => deployed);
 
   it("does not overwrite in silence what someone changed by hand", async () => {
     const { metadata, spec } = await deploymentOf(GATEWAY);
@@ -132,10 +109,5 @@ describe("the on-premises stack on a Kubernetes API server", () => {
     await patch(container.image);
   });
 
-  it("leaves nothing behind when destroyed", async () => {
-    expect(await deployed.stack.destroy()).toMatchObject({ verdict: "ok", errors: [] });
-    expect(await deployed.stack.resources()).toEqual([]);
-    const left = await objectNames(deployed.cluster);
-    expect([...left].filter((name) => !deployed.before.has(name))).toEqual([]);
-  });
+  leavesNothingBehind(() => deployed);
 });

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POOL_LABEL } from "../../../config/marks.ts";
-import { kubeScore } from "../../../sandbox/cluster/kube-score.ts";
-import { unaccepted } from "./accepted-findings.ts";
-import { type DeployedStack, deploy, deployedObjects, nameOf, objectNames, placements } from "./deployed-stack.ts";
+import { type DeployedStack, deploy, placements } from "./deployed-stack.ts";
+import { acceptedWhole, inOrderAndSteady, leavesNothingBehind } from "./lifecycle.ts";
 
 const NAMESPACE = "breakeven-prod";
 const DEPLOY_MS = 5 * 60_000;
@@ -15,13 +14,7 @@ describe("the production stack with a Kubernetes API server for its EKS cluster"
   }, DEPLOY_MS);
   afterAll(() => deployed?.close());
 
-  it("is accepted whole, reached with the stack's own kubeconfig", async () => {
-    expect(deployed.up).toMatchObject({ verdict: "ok", errors: [] });
-    const objects = (await deployedObjects(deployed.stack)).map(nameOf);
-    expect(objects.length).toBeGreaterThan(10);
-    const present = await objectNames(deployed.cluster);
-    expect(objects.filter((name) => !present.has(name))).toEqual([]);
-  });
+  acceptedWhole("is accepted whole, reached with the stack's own kubeconfig", () => deployed);
 
   it("runs every pod, models on the node group of their pool and nothing else there", async () => {
     const [pool] = Object.keys(deployed.config.pools);
@@ -39,20 +32,7 @@ describe("the production stack with a Kubernetes API server for its EKS cluster"
     expect(new Set(zones).size).toBe(Math.min(gateways.length, 3));
   });
 
-  it("has no finding of kube-score that is not accepted with a reason", async () => {
-    expect(unaccepted(await kubeScore(await deployedObjects(deployed.stack)))).toEqual([]);
-  });
+  inOrderAndSteady(() => deployed);
 
-  it("has nothing to do when deployed again", async () => {
-    const { errors, changes } = await deployed.stack.up();
-    expect(errors).toEqual([]);
-    expect(Object.keys(changes)).toEqual(["same"]);
-  });
-
-  it("leaves nothing behind when destroyed", async () => {
-    expect(await deployed.stack.destroy()).toMatchObject({ verdict: "ok", errors: [] });
-    expect(await deployed.stack.resources()).toEqual([]);
-    const left = await objectNames(deployed.cluster);
-    expect([...left].filter((name) => !deployed.before.has(name))).toEqual([]);
-  });
+  leavesNothingBehind(() => deployed);
 });
