@@ -174,7 +174,7 @@ export class LlmGateway extends pulumi.ComponentResource {
     );
     new k8s.networking.v1.NetworkPolicy(
       `${name}-network-policy`,
-      { metadata, spec: gatewayNetworkPolicy(selector, external, shared?.egress ?? []) },
+      { metadata, spec: gatewayNetworkPolicy(selector, Object.keys(args.models), external, shared?.egress ?? []) },
       parent,
     );
 

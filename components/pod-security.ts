@@ -1,4 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
+import { LINK_LOCAL, POD_IDENTITY, PRIVATE_NETWORKS } from "../config/addresses.ts";
 
 /** What the PodSecurity level `restricted` asks of a pod. Hardly anything here talks to the Kubernetes API, so no token is mounted. */
 export const restrictedPod = (runAsUser: number, runAsGroup: number) =>
@@ -14,12 +15,6 @@ export const restrictedContainer = {
   readOnlyRootFilesystem: true,
   capabilities: { drop: ["ALL"] },
 } satisfies types.input.core.v1.SecurityContext;
-
-/** Instance metadata and the like. */
-const LINK_LOCAL = "169.254.0.0/16";
-
-/** Address ranges inside clouds and clusters: a way out to the internet is no way to a neighbour or to instance metadata. */
-export const PRIVATE_RANGES = ["10.0.0.0/8", "100.64.0.0/10", LINK_LOCAL, "172.16.0.0/12", "192.168.0.0/16"];
 
 /** Name lookups at the cluster's own DNS and nowhere else: no address range, so nothing here leads out of the cluster. */
 export const dnsEgress = {
@@ -38,21 +33,21 @@ export const prometheusPods = {
 
 /** The Kubernetes API at a private address, behind the Service `kubernetes`; policies are applied to where that leads. */
 export const apiServerEgress = {
-  to: PRIVATE_RANGES.filter((cidr) => cidr !== LINK_LOCAL).map((cidr) => ({ ipBlock: { cidr } })),
+  to: PRIVATE_NETWORKS.map((cidr) => ({ ipBlock: { cidr } })),
   ports: [
     { protocol: "TCP", port: 443 },
     { protocol: "TCP", port: 6443 },
   ],
 } satisfies types.input.networking.v1.NetworkPolicyEgressRule;
 
-/** HTTPS to addresses outside every private range. */
+/** HTTPS to addresses outside every private range: a way out to the internet is no way to a neighbour or to instance metadata. */
 export const internetEgress = {
-  to: [{ ipBlock: { cidr: "0.0.0.0/0", except: PRIVATE_RANGES } }],
+  to: [{ ipBlock: { cidr: "0.0.0.0/0", except: [...PRIVATE_NETWORKS, LINK_LOCAL].sort() } }],
   ports: [{ protocol: "TCP", port: 443 }],
 } satisfies types.input.networking.v1.NetworkPolicyEgressRule;
 
 /** Address at which EKS hands a pod the credentials of its role. */
 export const podIdentityEgress = {
-  to: [{ ipBlock: { cidr: "169.254.170.23/32" } }],
+  to: [{ ipBlock: { cidr: POD_IDENTITY } }],
   ports: [{ protocol: "TCP", port: 80 }],
 } satisfies types.input.networking.v1.NetworkPolicyEgressRule;

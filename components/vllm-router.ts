@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { MODEL_LABEL } from "../config/marks.ts";
 import { ROUTER_PORT, ROUTER_REPLICAS, type Router, routerNetworkPolicy, routerPod } from "./vllm/router.ts";
 import { vllmUrl } from "./vllm-service.ts";
 
@@ -29,7 +30,7 @@ export class VllmRouter extends pulumi.ComponentResource {
     const parent = { parent: this };
     const matchLabels = { "app.kubernetes.io/name": "vllm-router", "app.kubernetes.io/instance": name };
     const selector = { matchLabels };
-    const labels = { ...matchLabels, "app.kubernetes.io/part-of": "breakeven", "breakeven.dev/model": args.model };
+    const labels = { ...matchLabels, "app.kubernetes.io/part-of": "breakeven", [MODEL_LABEL]: args.model };
     const metadata = { name, namespace: args.namespace, labels };
 
     const account = new k8s.core.v1.ServiceAccount(

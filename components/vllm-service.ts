@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { POOL_LABEL } from "../config/marks.ts";
+import { MODEL_LABEL, POOL_LABEL } from "../config/marks.ts";
 import { type Autoscaling, type ScaleTarget, scaledObject } from "./vllm/autoscaling.ts";
 import { VLLM_PORT } from "./vllm/flags.ts";
 import { leaderWorkerSet } from "./vllm/group.ts";
@@ -229,6 +229,6 @@ const vllmLabels = (name: string, model: string, pool: string) => ({
   "app.kubernetes.io/name": "vllm",
   "app.kubernetes.io/instance": name,
   "app.kubernetes.io/part-of": "breakeven",
-  "breakeven.dev/model": model,
+  [MODEL_LABEL]: model,
   [POOL_LABEL]: pool,
 });

@@ -4,6 +4,8 @@
 export const PLATFORM_TYPE = "breakeven:index:Platform";
 /** Label of nodes and pods: the pool they belong to. */
 export const POOL_LABEL = "breakeven.dev/pool";
+/** Label of pods: the model they serve. */
+export const MODEL_LABEL = "breakeven.dev/model";
 /** Label of GPU nodes: their system image. */
 export const IMAGE_LABEL = "breakeven.dev/image";
 /** Tag of a node group: how its hours are bought. */

@@ -1,14 +1,14 @@
+import { BlockList } from "node:net";
 import type { StackValidationPolicy } from "@pulumi/policy";
 import { parse } from "yaml";
+import { POD_IDENTITY, PRIVATE_NETWORKS } from "../config/addresses.ts";
 import { plannedStack } from "./assess.ts";
 import { ownerConfigSchema, ownerSettings } from "./owner-settings.ts";
-import { type PlannedResource, type Reading, read } from "./read.ts";
+import { type EgressPolicy, egressPolicies, type Pod, plannedPods, type Report, selects } from "./planned-pods.ts";
+import { type PlannedResource, read } from "./read.ts";
 
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
 const SERVICE = "kubernetes:core/v1:Service";
-const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
-/** Kinds whose pods come from `spec.template`. */
-const WORKLOAD = /^kubernetes:(apps\/v1:(Deployment|StatefulSet|DaemonSet|ReplicaSet)|batch\/v1:Job)$/;
 /** Variables that look like a credential; the gateway's own lead nowhere outside. */
 const CREDENTIAL = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
 const OWN_CREDENTIALS: readonly string[] = [
@@ -28,36 +28,32 @@ interface Gateway {
   readonly namespace: string;
   readonly routes: readonly Route[];
 }
-/** What matters of a pod; a part that cannot be read in the preview makes the whole pod unreadable. */
-interface Pod {
+interface Service {
+  readonly name: string;
   readonly namespace: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly configMaps: readonly string[];
-  readonly variables: readonly string[];
-  readonly takesWholeSecrets: boolean;
-  readonly hostNetwork: boolean;
+  readonly selector: Readonly<Record<string, string>>;
 }
-interface EgressPolicy {
-  readonly namespace: string;
-  readonly podSelector?: {
-    readonly matchLabels?: Readonly<Record<string, string>>;
-    readonly matchExpressions?: readonly unknown[];
-  };
-  readonly policyTypes?: readonly string[];
-  readonly egress?: readonly { readonly to?: readonly { readonly ipBlock?: unknown }[] }[];
+/** The parts of a plan that say who reaches what. */
+interface Paths {
+  readonly pods: readonly Pod[];
+  readonly services: readonly Service[];
+  readonly policies: readonly EgressPolicy[];
 }
-type Report = (message: string, urn?: string) => void;
 
 /** Only what a cluster-internal name or address serves is at home; anything else leaves the stack. */
 const isExternal = ({ litellm_params, model_info }: Route): boolean =>
-  model_info?.external !== false || (!isRouter(litellm_params) && !isInside(litellm_params?.api_base));
+  model_info?.external !== false || (!isRouter(litellm_params) && serviceOf(litellm_params?.api_base) === undefined);
 
 /** Sends on to other groups of the same file, which are looked at themselves. */
 const isRouter = (params: Route["litellm_params"]): boolean =>
   params?.model === "auto_router/complexity_router" && !JSON.stringify(params).includes("api_base");
 
-const isInside = (address: string | undefined): boolean =>
-  /^https?:\/\/[-a-z0-9.]+\.svc(\.cluster\.local)?(:\d+)?(\/|$)/.test(address ?? "");
+/** The Service a cluster-internal address names. */
+function serviceOf(address = ""): Pick<Service, "name" | "namespace"> | undefined {
+  const [, name, namespace] =
+    /^https?:\/\/([-a-z0-9]+)\.([-a-z0-9]+)\.svc(?:\.cluster\.local)?(?::\d+)?(?:\/|$)/.exec(address) ?? [];
+  return name === undefined || namespace === undefined ? undefined : { name, namespace };
+}
 
 /** Gateway configurations among the config maps; one that cannot be read is reported, it might route anywhere. */
 function gateways(resources: readonly PlannedResource[], report: Report): readonly Gateway[] {
@@ -86,121 +82,118 @@ function gateways(resources: readonly PlannedResource[], report: Report): readon
     });
 }
 
-interface Volume {
-  readonly configMap?: { readonly name?: string };
-  readonly projected?: { readonly sources?: readonly { readonly configMap?: { readonly name?: string } }[] };
-}
-interface Container {
-  readonly env?: readonly { readonly name: string }[];
-  readonly envFrom?: readonly unknown[];
+/** Services of the plan. One may stand for any name outside; then a cluster-internal address says nothing. */
+function services(resources: readonly PlannedResource[], report: Report): readonly Service[] {
+  return resources
+    .filter(({ type }) => type === SERVICE)
+    .flatMap((resource) => {
+      const service = read(() => {
+        const { type, selector } = resource.props["spec"] ?? {};
+        const { name, namespace } = resource.props["metadata"] ?? {};
+        return { type, name: name ?? resource.name, namespace: namespace ?? "", selector: selector ?? {} };
+      });
+      if (service.ok && service.value.type !== "ExternalName") return [service.value];
+      report(`service "${resource.name}" may stand for a name outside the cluster (ExternalName)`, resource.urn);
+      return [];
+    });
 }
 
-/** Reads only the parts that matter: annotations and values of a first preview are unknown, names are not. */
-function podOf(resource: PlannedResource): Reading<Pod> {
-  return read(() => {
-    const template = resource.props["spec"]?.template;
-    const spec = template?.spec ?? {};
-    const volumes = (spec.volumes ?? []) as readonly Volume[];
-    const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])] as readonly Container[];
-    const sources = volumes.flatMap(({ configMap, projected }) => [
-      configMap?.name,
-      ...(projected?.sources ?? []).map((source) => source.configMap?.name),
-    ]);
-    return {
-      namespace: resource.props["metadata"]?.namespace ?? "",
-      labels: template?.metadata?.labels ?? {},
-      configMaps: sources.filter((name): name is string => name !== undefined),
-      variables: containers.flatMap(({ env }) => (env ?? []).map(({ name }) => name)),
-      takesWholeSecrets: containers.some(({ envFrom }) => (envFrom ?? []).length > 0),
-      hostNetwork: spec.hostNetwork === true,
-    };
+/** Policies of the pod's own namespace that select it, or might. */
+const policiesOf = ({ policies }: Paths, pod: Pod): readonly EgressPolicy[] =>
+  policies.filter(
+    ({ namespace, podSelector }) => namespace === pod.namespace && selects(podSelector, pod.labels) !== false,
+  );
+
+const isLimited = (paths: Paths, pod: Pod): boolean =>
+  policiesOf(paths, pod).some(({ podSelector }) => selects(podSelector, pod.labels) === true);
+
+/** Whether a policy lets pods reach anything by address that `isAllowed` does not allow. */
+const letsOut = ({ egress }: EgressPolicy, isAllowed: (cidr: string) => boolean): boolean =>
+  egress.some(
+    ({ to }) =>
+      to === undefined ||
+      to.length === 0 ||
+      to.some(({ ipBlock }) => ipBlock !== undefined && !isAllowed(ipBlock.cidr)),
+  );
+
+/** Whether all addresses of a range are in a private network, or the one that hands out the pod's own role. */
+function isPrivate(cidr: string): boolean {
+  const [address = "", bits = ""] = cidr.split("/");
+  return [...PRIVATE_NETWORKS, POD_IDENTITY].some((range) => {
+    const [network = "", width] = range.split("/");
+    const inside = new BlockList();
+    inside.addSubnet(network, Number(width));
+    return bits !== "" && Number(bits) >= Number(width) && inside.check(address);
   });
 }
 
-/** Pods that mount the gateway's configuration. A workload that cannot be read is reported, it might be one. */
-function podsOf(
-  resources: readonly PlannedResource[],
-  gateway: Gateway,
-  report: Report,
-): readonly { resource: PlannedResource; pod: Pod }[] {
-  return resources
-    .filter(({ type }) => WORKLOAD.test(type))
-    .flatMap((resource) => {
-      const pod = podOf(resource);
-      if (!pod.ok) {
-        report(
-          `workload "${resource.name}" cannot be read in the preview (${pod.reason}), so nobody can say what it serves`,
-          resource.urn,
-        );
-        return [];
-      }
-      return pod.value.configMaps.includes(gateway.name) ? [{ resource, pod: pod.value }] : [];
-    });
-}
-
-/** Egress policies of the pod's own namespace that may select it; unreadable ones are reported. */
-function egressPolicies(resources: readonly PlannedResource[], pod: Pod, report: Report): readonly EgressPolicy[] {
-  return resources
-    .filter(({ type }) => type === NETWORK_POLICY)
-    .flatMap((resource) => {
-      const policy = read(
-        () => ({ ...resource.props["spec"], namespace: resource.props["metadata"]?.namespace ?? "" }) as EgressPolicy,
-      );
-      if (policy.ok) return [policy.value];
-      report(`network policy "${resource.name}" cannot be read in the preview (${policy.reason})`, resource.urn);
-      return [];
-    })
-    .filter(({ namespace, policyTypes, podSelector }) => {
-      const wanted = Object.entries(podSelector?.matchLabels ?? {});
-      return (
-        namespace === pod.namespace &&
-        policyTypes?.includes("Egress") &&
-        wanted.every(([key, value]) => pod.labels[key] === value)
-      );
-    });
-}
-
-/** Whether a policy surely selects the pod: expressions might not. */
-const isSure = ({ podSelector }: EgressPolicy): boolean => (podSelector?.matchExpressions ?? []).length === 0;
-
-const letsOut = ({ egress }: EgressPolicy): boolean =>
-  (egress ?? []).some(
-    ({ to }) => to === undefined || to.length === 0 || to.some(({ ipBlock }) => ipBlock !== undefined),
-  );
-
-function checkGateway(resources: readonly PlannedResource[], gateway: Gateway, tasks: string, report: Report): void {
-  const pods = podsOf(resources, gateway, report);
+function checkGateway(gateway: Gateway, tasks: string, paths: Paths, report: Report): void {
+  const pods = paths.pods.filter(({ configMaps }) => configMaps.includes(gateway.name));
   if (pods.length === 0) report(`no workload of the plan mounts the gateway "${gateway.name}", which serves ${tasks}`);
-  for (const { resource, pod } of pods) {
-    const add = (message: string) => report(`gateway "${resource.name}" serves ${tasks} and ${message}`, resource.urn);
+  for (const pod of pods) {
+    const add = (message: string) => report(`gateway "${pod.name}" serves ${tasks} and ${message}`, pod.urn);
     for (const name of pod.variables)
       if (CREDENTIAL.test(name) && !OWN_CREDENTIALS.includes(name)) add(`holds the external key ${name}`);
     if (pod.takesWholeSecrets) add("takes whole secrets into its environment (envFrom)");
     if (pod.hostNetwork) add("runs on the host's network, where no NetworkPolicy holds");
-    const policies = egressPolicies(resources, pod, report);
-    if (!policies.some(isSure)) add("no NetworkPolicy limits its egress");
-    if (policies.some(letsOut)) add("a NetworkPolicy lets it out of the cluster");
+    if (!isLimited(paths, pod)) add("no NetworkPolicy limits its egress");
+    if (policiesOf(paths, pod).some((policy) => letsOut(policy, () => false)))
+      add("a NetworkPolicy lets it out of the cluster");
   }
 }
 
-/** A Service may stand for any name outside; then a cluster-internal address says nothing. */
-function checkServices(resources: readonly PlannedResource[], report: Report): void {
-  for (const resource of resources.filter(({ type }) => type === SERVICE)) {
-    const type = read(() => resource.props["spec"]?.type as string | undefined);
-    if (!type.ok || type.value === "ExternalName")
-      report(`service "${resource.name}" may stand for a name outside the cluster (ExternalName)`, resource.urn);
+/** Pods behind the addresses of a gateway, and those they may call in turn: a router's replicas, the nodes of one replica. */
+function modelServers(gateway: Gateway, tasks: string, paths: Paths, report: Report): readonly Pod[] {
+  const addresses = new Set(gateway.routes.map(({ litellm_params }) => litellm_params?.api_base ?? ""));
+  const found = new Set<Pod>();
+  for (const address of addresses) {
+    const target = serviceOf(address);
+    if (target === undefined) continue;
+    const service = paths.services.find(
+      ({ name, namespace }) => name === target.name && namespace === target.namespace,
+    );
+    const pods = paths.pods.filter(
+      ({ namespace, labels }) =>
+        service !== undefined &&
+        namespace === service.namespace &&
+        Object.keys(service.selector).length > 0 &&
+        selects({ matchLabels: service.selector }, labels),
+    );
+    if (pods.length === 0)
+      report(`no workload of the plan is behind ${address}, which serves ${tasks}, so nobody can say where it leads`);
+    for (const pod of pods) found.add(pod);
+  }
+  // A set that grows is walked to its end.
+  for (const pod of found)
+    for (const { egress } of policiesOf(paths, pod))
+      for (const { podSelector, namespaceSelector } of egress.flatMap(({ to }) => to ?? []))
+        if (podSelector !== undefined && namespaceSelector === undefined)
+          for (const next of paths.pods)
+            if (next.namespace === pod.namespace && selects(podSelector, next.labels) !== false) found.add(next);
+  return [...found];
+}
+
+function checkModelServers(servers: readonly Pod[], tasks: string, paths: Paths, report: Report): void {
+  for (const pod of servers) {
+    const add = (message: string) => report(`model server "${pod.name}" answers ${tasks} and ${message}`, pod.urn);
+    if (pod.hostNetwork) add("runs on the host's network, where no NetworkPolicy holds");
+    if (!isLimited(paths, pod)) add("no NetworkPolicy limits its egress");
+    for (const policy of policiesOf(paths, pod))
+      if (letsOut(policy, isPrivate))
+        add(`the NetworkPolicy "${policy.name}" lets it reach addresses outside private networks`);
   }
 }
 
-/** Restricted data has no way out: no route, no key and no network path to an external API. */
+/** Restricted data has no way out: no route, no key and no network path to an external API, from gateway or model. */
 export const restrictedDataStaysHome: StackValidationPolicy = {
   name: "restricted-data-stays-home",
   displayName: "Restricted data stays home",
-  description: "Gateways of restricted tasks have no route, no key and no egress to an external API.",
+  description:
+    "Gateways of restricted tasks have no route, no key and no egress to an external API, and their model servers no egress to the internet.",
   enforcementLevel: "mandatory",
   severity: "critical",
   remediationSteps:
-    "Serve restricted tasks by a gateway of their own, as the components do; change breakeven:platform instead of its resources.",
+    "Serve restricted tasks by a gateway of their own and load weights from a volume, an image or a private S3 endpoint, as the components do; change breakeven:platform instead of its resources.",
   configSchema: ownerConfigSchema,
   validateStack: (args, report) => {
     const stack = plannedStack(args.resources, ownerSettings(args.getConfig()));
@@ -208,18 +201,24 @@ export const restrictedDataStaysHome: StackValidationPolicy = {
     const { declared, resources } = stack.value;
     const restricted = Object.entries(declared.config.tasks).filter(([, { dataClass }]) => dataClass === "restricted");
     if (restricted.length === 0) return;
-    checkServices(resources, report);
+    const paths: Paths = {
+      pods: plannedPods(resources, report),
+      services: services(resources, report),
+      policies: egressPolicies(resources, report),
+    };
     const found = gateways(resources, report);
     for (const [task] of restricted) {
+      const tasks = `the restricted task ${task}`;
       const serving = found.filter(({ routes }) => routes.some(({ model_name }) => model_name === task));
-      if (serving.length === 0) report(`no gateway in the plan serves the restricted task ${task}`);
+      if (serving.length === 0) report(`no gateway in the plan serves ${tasks}`);
       for (const gateway of serving) {
         for (const route of gateway.routes.filter(isExternal)) {
           report(
-            `gateway "${gateway.name}" serves the restricted task ${task} and routes ${route.model_name} to ${route.litellm_params?.api_base ?? route.litellm_params?.model}`,
+            `gateway "${gateway.name}" serves ${tasks} and routes ${route.model_name} to ${route.litellm_params?.api_base ?? route.litellm_params?.model}`,
           );
         }
-        checkGateway(resources, gateway, `the restricted task ${task}`, report);
+        checkGateway(gateway, tasks, paths, report);
+        checkModelServers(modelServers(gateway, tasks, paths, report), tasks, paths, report);
       }
     }
   },

@@ -1,6 +1,14 @@
 import type { types } from "@pulumi/kubernetes";
+import { MODEL_LABEL } from "../../config/marks.ts";
 import { imageReference, images } from "../images.ts";
-import { dnsEgress, internetEgress, prometheusPods, restrictedContainer, restrictedPod } from "../pod-security.ts";
+import {
+  dnsEgress,
+  internetEgress,
+  podIdentityEgress,
+  prometheusPods,
+  restrictedContainer,
+  restrictedPod,
+} from "../pod-security.ts";
 import { VLLM_PORT } from "../vllm/flags.ts";
 import { type ApiModel, keyVariable } from "./providers.ts";
 
@@ -132,15 +140,21 @@ export function gatewayPod(options: GatewayPodOptions): types.input.core.v1.PodS
   };
 }
 
-/** Address at which EKS hands the pod the credentials of its role. */
-const podIdentityEgress = {
-  to: [{ ipBlock: { cidr: "169.254.170.23/32" } }],
-  ports: [{ protocol: "TCP", port: 80 }],
-} satisfies types.input.networking.v1.NetworkPolicyEgressRule;
+const modelEgress = (models: readonly string[]) =>
+  ({
+    to: ["vllm", "vllm-router"].map((name) => ({
+      podSelector: {
+        matchLabels: { "app.kubernetes.io/name": name },
+        matchExpressions: [{ key: MODEL_LABEL, operator: "In", values: [...models] }],
+      },
+    })),
+    ports: [{ protocol: "TCP", port: VLLM_PORT }],
+  }) satisfies types.input.networking.v1.NetworkPolicyEgressRule;
 
-/** In: anyone on the one port, where keys decide, and Prometheus on the other. Out: names and vLLM, and the internet only where a task may use it. */
+/** In: anyone on the one port, where keys decide, and Prometheus on the other. Out: names and its own models, and the internet only where a task may use it. */
 export const gatewayNetworkPolicy = (
   podSelector: Selector,
+  models: readonly string[],
   external: readonly ApiModel[],
   redis: readonly types.input.networking.v1.NetworkPolicyEgressRule[],
 ): types.input.networking.v1.NetworkPolicySpec => ({
@@ -152,12 +166,7 @@ export const gatewayNetworkPolicy = (
   ],
   egress: [
     dnsEgress,
-    {
-      to: ["vllm", "vllm-router"].map((name) => ({
-        podSelector: { matchLabels: { "app.kubernetes.io/name": name } },
-      })),
-      ports: [{ protocol: "TCP", port: VLLM_PORT }],
-    },
+    ...(models.length > 0 ? [modelEgress(models)] : []),
     ...redis,
     ...(external.length > 0 ? [internetEgress] : []),
     ...(usesIam(external) ? [podIdentityEgress] : []),

@@ -184,6 +184,26 @@ describe("a preview", () => {
     expect(messages(outcome, "restricted-data-stays-home")).toContain(message);
   });
 
+  it.each([
+    [
+      "egress to everywhere",
+      { egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8"] } }] }] },
+      'the NetworkPolicy "breakeven-vllm-case-files-network-policy" lets it reach addresses outside private networks',
+    ],
+    ["no egress policy", { policyTypes: ["Ingress"] }, "no NetworkPolicy limits its egress"],
+  ])("blocks restricted data with %s at its model server", async (_, change, message) => {
+    const outcome = await preview("onprem", async () => {
+      pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) =>
+        type === NETWORK_POLICY && /^breakeven-(vllm-case-files|default-deny)/.test(name)
+          ? { props: { ...props, spec: { ...props["spec"], ...change } }, opts }
+          : undefined,
+      );
+      platformOf("onprem");
+    });
+    expect(blockers(outcome)).toEqual(["restricted-data-stays-home"]);
+    expect(messages(outcome, "restricted-data-stays-home")).toContain(message);
+  });
+
   it("blocks a stack without a platform and says what to set", async () => {
     const outcome = await preview("prod", async () => {
       new random.RandomInteger("number", { min: 1, max: 9 });

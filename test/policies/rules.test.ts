@@ -1,12 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { stringify } from "yaml";
 import { capacityServesPeak } from "../../policies/capacity-serves-peak.ts";
 import { devRents } from "../../policies/dev-rents.ts";
 import { everyResourcePriced } from "../../policies/every-resource-priced.ts";
 import { modelFitsGpu } from "../../policies/model-fits-gpu.ts";
 import { pricesAreFresh, pricesAreRecent } from "../../policies/prices-are-fresh.ts";
-import type { PlannedResource } from "../../policies/read.ts";
-import { restrictedDataStaysHome } from "../../policies/restricted-data-stays-home.ts";
 import { trafficIsProven } from "../../policies/traffic-is-proven.ts";
 import {
   nodeGroup,
@@ -137,73 +134,5 @@ describe("capacity-serves-peak", () => {
       Object.assign(raw.tasks["support-chat"] ?? {}, { requestsPerDay: 9_000_000 }),
     );
     expect(await resourceViolations(capacityServesPeak, platform(overflowing))).toEqual([]);
-  });
-});
-
-describe("restricted-data-stays-home", () => {
-  const onprem = platform(stackConfig("onprem"));
-  const home = {
-    model_name: "case-summaries",
-    litellm_params: { model: "hosted_vllm/x", api_base: "http://vllm.llm.svc.cluster.local:8000/v1" },
-    model_info: { external: false },
-  };
-  const away = {
-    model_name: "other",
-    litellm_params: { model: "openai/gpt", api_base: "https://api.openai.com/v1" },
-    model_info: { external: true },
-  };
-  const pod = (env: readonly { name: string }[]) => ({
-    metadata: { labels: { app: "gateway" } },
-    spec: { volumes: [{ configMap: { name: "gateway" } }], containers: [{ env }] },
-  });
-  const graph = (
-    routes: readonly object[],
-    env: readonly { name: string }[] = [],
-    egress: readonly object[] = [{ to: [{ podSelector: {} }] }],
-  ): readonly PlannedResource[] => [
-    onprem,
-    resource("kubernetes:core/v1:ConfigMap", "config", {
-      metadata: { name: "gateway" },
-      data: { "config.yaml": stringify({ model_list: routes }) },
-    }),
-    resource("kubernetes:apps/v1:Deployment", "gateway", { spec: { template: pod(env) } }),
-    resource("kubernetes:networking.k8s.io/v1:NetworkPolicy", "egress", {
-      spec: { podSelector: { matchLabels: { app: "gateway" } }, policyTypes: ["Egress"], egress },
-    }),
-  ];
-
-  it("accepts a gateway that only knows the cluster", async () => {
-    expect(await stackViolations(restrictedDataStaysHome, graph([home]))).toEqual([]);
-  });
-
-  it.each([
-    ["a route beside it", graph([home, away]), /routes other to https:\/\/api\.openai\.com/],
-    [
-      "a route that hides",
-      graph([{ ...home, litellm_params: { model: "x", api_base: "https://example.org/svc.cluster.local" } }]),
-      /routes case-summaries to https:\/\/example\.org/,
-    ],
-    [
-      "a route without an address",
-      graph([
-        { model_name: "case-summaries", litellm_params: { model: "openai/gpt" }, model_info: { external: false } },
-      ]),
-      /routes case-summaries to openai\/gpt/,
-    ],
-    ["a key", graph([home], [{ name: "COMMERCIAL_KEY_OPENAI" }]), /holds the external key COMMERCIAL_KEY_OPENAI/],
-    [
-      "egress to everywhere",
-      graph([home], [], [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }]),
-      /lets it out of the cluster/,
-    ],
-    ["egress without a target", graph([home], [], [{}]), /lets it out of the cluster/],
-    ["no egress policy", graph([home]).slice(0, 3), /no NetworkPolicy limits its egress/],
-    ["no gateway at all", [onprem], /no gateway in the plan serves the restricted task case-summaries/],
-  ])("blocks %s", async (_, resources, message) => {
-    expect((await stackViolations(restrictedDataStaysHome, resources)).join("\n")).toMatch(message);
-  });
-
-  it("asks nothing of stacks without restricted tasks", async () => {
-    expect(await stackViolations(restrictedDataStaysHome, prodGraph())).toEqual([]);
   });
 });
