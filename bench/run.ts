@@ -1,5 +1,5 @@
 import { PREDICTIONS, predictionCase } from "./capacity.ts";
-import { catalogTiming } from "./catalog.ts";
+import { catalogTimings } from "./catalog.ts";
 import { gatewayFilesCase, TASKS } from "./gateway-files.ts";
 import { inTurn, median, timingText } from "./measure.ts";
 import { MODELS, monitoringCase } from "./monitoring.ts";
@@ -40,7 +40,7 @@ async function main(args: readonly string[]): Promise<void> {
   const predictions = { [`${PREDICTIONS.toLocaleString("en-US")} capacity predictions`]: predictionCase() };
   await inTurn(predictions, 2);
   timings.push(...(await inTurn(predictions, PREDICTION_ROUNDS)));
-  timings.push(catalogTiming(LOAD_ROUNDS));
+  timings.push(...catalogTimings(LOAD_ROUNDS));
   const planned = plansPerSecond();
   const monitoring = { [`rules and dashboards of ${MODELS} models`]: monitoringCase() };
   await inTurn(monitoring, 1);

@@ -1,13 +1,12 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { z } from "zod";
+import { contentOf, type DataFiles, type Kind, shown } from "./data-files.ts";
 import { nearestNames } from "./nearest.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 type RowSchema = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
 
 /** Words that tell the rows of a file apart: shown in problems, and no two rows may share them. */
-const KEY_FIELDS: Readonly<Record<string, readonly string[]>> = {
+const KEY_FIELDS: Partial<Readonly<Record<Kind, readonly string[]>>> = {
   offerings: ["instanceType", "region", "purchase"],
   services: ["sku", "region"],
   "gpu-clouds": ["provider", "gpu", "formFactor", "basis", "gpusPerOffer"],
@@ -15,26 +14,28 @@ const KEY_FIELDS: Readonly<Record<string, readonly string[]>> = {
 
 const UNNAMED = "unnamed";
 
-const labelOf = (kind: string, row: Row): string =>
+const labelOf = (kind: Kind, row: Row): string =>
   (KEY_FIELDS[kind] ?? ["name"]).flatMap((field) => (typeof row[field] === "string" ? [row[field]] : [])).join(" ") ||
   UNNAMED;
 
-/** Reads data files and gathers every problem of every file, so that one run shows all of them. */
+/** Reads the rows of data files and gathers every problem of every file, so that one run shows all of them. */
 export class Reader {
   readonly problems: string[] = [];
-  private readonly directory: string;
+  private readonly files: DataFiles;
   private readonly label: string;
 
-  constructor(directory: string, label: string) {
-    this.directory = directory;
+  constructor(files: DataFiles, label: string) {
+    this.files = files;
     this.label = label;
   }
 
   /** The rows of `<kind>.json`; refused rows are reported and left out. */
-  rows<Schema extends RowSchema>(kind: string, schema: Schema): readonly z.infer<Schema>[] {
+  rows<Schema extends RowSchema>(kind: Kind, schema: Schema): readonly z.infer<Schema>[] {
+    const rows = this.parse(kind);
+    if (this.files.isSealed) return rows as readonly z.infer<Schema>[];
     const valid: z.infer<Schema>[] = [];
     const owners = new Map<string, string>();
-    this.parse(kind).forEach((raw, index) => {
+    rows.forEach((raw, index) => {
       const row: Row = typeof raw === "object" && raw !== null ? (raw as Row) : {};
       const parsed = schema.safeParse(raw);
       if (parsed.success) valid.push(parsed.data);
@@ -48,38 +49,27 @@ export class Reader {
     return valid;
   }
 
-  reject(kind: string, index: number, row: Row, problem: string): void {
+  reject(kind: Kind, index: number, row: Row, problem: string): void {
     this.problems.push(`${this.label}/${kind}.json row ${index + 1} (${labelOf(kind, row)}): ${problem}`);
   }
 
-  private parse(kind: string): readonly unknown[] {
+  private parse(kind: Kind): readonly unknown[] {
     const refuse = (problem: string): readonly unknown[] => {
       this.problems.push(`${this.label}/${kind}.json: ${problem}`);
       return [];
     };
-    let content: unknown;
-    try {
-      content = JSON.parse(readFileSync(join(this.directory, `${kind}.json`), "utf8"));
-    } catch (error) {
-      return refuse(error instanceof SyntaxError ? `not JSON: ${error.message}` : "cannot be read");
-    }
-    const { kind: stated, rows } = (content ?? {}) as { kind?: unknown; rows?: unknown };
-    if (stated !== kind) return refuse(`kind: ${shown(stated)} is not allowed; expected "${kind}"`);
+    const read = contentOf(kind, this.files.texts[kind]);
+    if ("problem" in read) return refuse(read.problem);
+    const { rows } = read.content;
     return Array.isArray(rows) ? rows : refuse(`rows: ${shown(rows)} is not allowed; expected a list of rows`);
   }
 }
 
 /** Names a row claims; no other row of the file may have them. */
-function namesOf(kind: string, row: Row): readonly string[] {
+function namesOf(kind: Kind, row: Row): readonly string[] {
   const aliases = Array.isArray(row.aliases) ? row.aliases.filter((alias) => typeof alias === "string") : [];
   const label = labelOf(kind, row);
   return label === UNNAMED ? aliases : [label, ...aliases];
-}
-
-/** A value as a problem quotes it: short, and never `undefined`. */
-export function shown(value: unknown): string {
-  const json = JSON.stringify(value) ?? "nothing";
-  return json.length > 60 ? `${json.slice(0, 57)}...` : json;
 }
 
 /** One problem in words: field, value and what is allowed. */

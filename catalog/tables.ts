@@ -6,7 +6,8 @@ import type { CatalogModel } from "../economics/model.ts";
 import type { InstanceType, Offering } from "../economics/offering.ts";
 import type { Provenance } from "../economics/provenance.ts";
 import type { ServicePrice } from "../economics/service-price.ts";
-import { Reader, type Row, shown } from "./reader.ts";
+import { type DataFiles, type Kind, shown } from "./data-files.ts";
+import { Reader, type Row } from "./reader.ts";
 import { apiModelRow, gpuCloudRow, gpuRow, instanceTypeRow, modelRow, offeringRow, serviceRow } from "./schema.ts";
 import { readThroughput } from "./throughput.ts";
 
@@ -26,11 +27,7 @@ export interface Tables {
 function crossCheck(tables: Tables, reader: Reader): void {
   const types = new Set(tables.instanceTypes.map(({ name }) => name));
   const models = new Set(tables.models.map(({ name }) => name));
-  const check = <T extends object>(
-    kind: string,
-    rows: readonly T[],
-    problemOf: (row: T) => string | undefined,
-  ): void => {
+  const check = <T extends object>(kind: Kind, rows: readonly T[], problemOf: (row: T) => string | undefined): void => {
     rows.forEach((row, index) => {
       const problem = problemOf(row);
       if (problem !== undefined) reader.reject(kind, index, row as Row, problem);
@@ -52,9 +49,12 @@ function crossCheck(tables: Tables, reader: Reader): void {
   });
 }
 
-/** Reads and validates all data files of a directory; `label` names it in problems. Throws one Error that lists every problem. */
-export function readTables(directory: string, label: string = directory): Tables {
-  const reader = new Reader(directory, label);
+/**
+ * The tables of the data files; `label` names their directory in problems. Throws one Error that lists every problem. Sealed
+ * files are known to have none.
+ */
+export function tablesOf(files: DataFiles, label: string): Tables {
+  const reader = new Reader(files, label);
   const rows = {
     gpus: reader.rows("gpus", gpuRow),
     models: reader.rows("models", modelRow),
@@ -68,14 +68,14 @@ export function readTables(directory: string, label: string = directory): Tables
   const isComplete = reader.problems.length === 0;
   const models = new Set(rows.models.map(({ name }) => name));
   const gpus = new Set(rows.gpus.map(({ name }) => name));
-  const { measurements, problems } = readThroughput(directory, label, {
+  const { measurements, problems } = readThroughput(files, label, {
     isModel: (name) => !isComplete || models.has(name),
     isGpu: (name) => !isComplete || gpus.has(name),
   });
   reader.problems.push(...problems);
   const tables: Tables = { ...rows, measurements };
   // Refused rows shift row numbers and leave dangling names behind, so these rules wait until every row is well-formed.
-  if (reader.problems.length === 0) crossCheck(tables, reader);
+  if (reader.problems.length === 0 && !files.isSealed) crossCheck(tables, reader);
   if (reader.problems.length > 0) throw new Error(`the catalogue is refused:\n${reader.problems.join("\n")}`);
   return tables;
 }

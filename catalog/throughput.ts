@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { ENGINES, type Engine } from "../economics/capacity/deployment.ts";
 import { parseLoad, stagesIn, variantIn } from "../economics/capacity/load-text.ts";
 import type { Measurement } from "../economics/capacity/measurement.ts";
 import { PRECISIONS, type Precision } from "../economics/serving.ts";
-import { shown } from "./reader.ts";
+import { contentOf, type DataFiles, shown } from "./data-files.ts";
 
 /** Fields of a row, in order. Rows are lists and sources a table of their own: two thousand objects would be five times the file. */
 export const THROUGHPUT_COLUMNS = [
@@ -121,22 +119,17 @@ function loadColumns(text: string): LoadColumns | undefined {
   return load.ok ? { load: load.value, variant: variantIn(text), pipelineStages: stagesIn(text) } : undefined;
 }
 
-/** Reads `throughput.json`; every problem is reported with file, row, field, value and rule. */
+/** Reads `throughput.json`; every problem is reported with file, row, field, value and rule. Sealed files have none. */
 export function readThroughput(
-  directory: string,
+  { texts, isSealed }: DataFiles,
   label: string,
   names: KnownNames,
 ): { readonly measurements: readonly Measurement[]; readonly problems: readonly string[] } {
   const file = `${label}/throughput.json`;
   const refuse = (problem: string) => ({ measurements: [], problems: [`${file}: ${problem}`] });
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(join(directory, "throughput.json"), "utf8"));
-  } catch (error) {
-    return refuse(error instanceof SyntaxError ? `not JSON: ${error.message}` : "cannot be read");
-  }
-  const { kind, columns, sources, rows } = (content ?? {}) as Record<string, unknown>;
-  if (kind !== "throughput") return refuse(`kind: ${shown(kind)} is not allowed; expected "throughput"`);
+  const read = contentOf("throughput", texts.throughput);
+  if ("problem" in read) return refuse(read.problem);
+  const { columns, sources, rows } = read.content;
   if (JSON.stringify(columns) !== JSON.stringify(THROUGHPUT_COLUMNS))
     return refuse(`columns: expected ${THROUGHPUT_COLUMNS.join(", ")}`);
   if (!Array.isArray(sources) || !sources.every(isText)) return refuse("sources: expected a list of texts");
@@ -155,7 +148,7 @@ export function readThroughput(
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index] as readonly unknown[];
     const load = Array.isArray(row) ? loadOf(row[10]) : undefined;
-    if (load === undefined || !isPlausible(row, names, sources.length, models)) {
+    if (load === undefined || !(isSealed || isPlausible(row, names, sources.length, models))) {
       const before = problems.length;
       problems.push(...problemsOf(row, rules).map((problem) => `${file} row ${index + 1}: ${problem}`));
       if (load === undefined && problems.length === before)
@@ -176,7 +169,9 @@ export function readThroughput(
       expertParallel: row[7] === 1,
       inputTokens: row[8] as number,
       outputTokens: row[9] as number,
-      ...load,
+      load: load.load,
+      variant: load.variant,
+      pipelineStages: load.pipelineStages,
       outputTokensPerSecond: row[11] as number,
       ttftMs: (row[12] as number | null) ?? undefined,
       tpotMs: (row[13] as number | null) ?? undefined,

@@ -1,7 +1,8 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadCatalogFrom } from "../catalog/load.ts";
+import { SEAL_FILE } from "../catalog/data-files.ts";
+import { validatedSeal } from "../catalog/seal.ts";
 import { PLAUSIBLE_FACTOR, type PriceChange } from "../catalog/update/quote.ts";
 import type { ApiModel } from "../economics/api-price.ts";
 import type { Offering } from "../economics/offering.ts";
@@ -98,13 +99,13 @@ function text({ source, refresh }: Outcome): string {
   ].join("\n");
 }
 
-/** Loads the whole catalogue with the new file in place, in a copy: what does not load is never written. */
-function validated(catalog: string, kind: string, content: string): void {
+/** Validates the whole catalogue with the new file in place, in a copy: what is refused is never written. Its seal. */
+function sealWith(catalog: string, kind: string, content: string): string {
   const copy = mkdtempSync(join(tmpdir(), "breakeven-catalog-"));
   try {
     cpSync(catalog, copy, { recursive: true });
     writeFile(join(copy, `${kind}.json`), content);
-    loadCatalogFrom(copy);
+    return validatedSeal(copy);
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
@@ -132,9 +133,10 @@ export const prices: Command = {
     }
     if (given["dry-run"] || refresh.changes.length + refresh.confirmed === 0) return 0;
     const content = dataFile(kind, refresh.rows);
-    validated(given.catalog, kind, content);
+    const seal = sealWith(given.catalog, kind, content);
     const file = join(given.catalog, `${kind}.json`);
     writeFile(file, content);
+    writeFile(join(given.catalog, SEAL_FILE), seal);
     process.stderr.write(`wrote ${file}; review it like code\n`);
     return 0;
   },

@@ -22,7 +22,7 @@ const ROOT_DIR = fileURLToPath(new URL("..", import.meta.url));
 const ASSETS = [
   "LICENSE",
   "CHANGELOG.md",
-  "catalog/data/*.json",
+  "catalog/data/*",
   "components/**/*.py",
   "components/image-digests.json",
   "docs/components.md",

@@ -13,7 +13,7 @@ interface RawFile {
 }
 /** Measurements have a layout and a test of their own: throughput.test.ts. */
 const files = readdirSync(DATA)
-  .filter((file) => file !== "throughput.json")
+  .filter((file) => file.endsWith(".json") && file !== "throughput.json")
   .map((file): [string, RawFile, string] => {
     const content = readFileSync(join(DATA, file), "utf8");
     return [file, JSON.parse(content), content];

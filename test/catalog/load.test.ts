@@ -2,9 +2,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { loadCatalog, loadCatalogFrom } from "../../catalog/load.ts";
+import { readDataFiles, SEAL_FILE } from "../../catalog/data-files.ts";
+import { DATA_FOLDER, loadCatalog, loadCatalogFrom } from "../../catalog/load.ts";
+import { validatedSeal } from "../../catalog/seal.ts";
+import { tablesOf } from "../../catalog/tables.ts";
 
-const DATA = join(import.meta.dirname, "../../catalog/data");
 const directories: string[] = [];
 
 afterEach(() => {
@@ -16,7 +18,7 @@ type Row = Record<string, unknown>;
 function copyOfData(): string {
   const directory = mkdtempSync(join(tmpdir(), "catalog-"));
   directories.push(directory);
-  cpSync(DATA, directory, { recursive: true });
+  cpSync(DATA_FOLDER, directory, { recursive: true });
   return directory;
 }
 
@@ -54,6 +56,33 @@ describe("loading the catalogue", () => {
 
   it("reads the same from a copy elsewhere", () => {
     expect(loadCatalogFrom(copyOfData()).offerings).toEqual(loadCatalog().offerings);
+  });
+});
+
+describe("the seal", () => {
+  it("of the committed files is current; if not, run `npm run generate`", () => {
+    expect(readFileSync(join(DATA_FOLDER, SEAL_FILE), "utf8")).toBe(validatedSeal(DATA_FOLDER));
+  });
+
+  it("changes nothing of what is read", () => {
+    const files = readDataFiles(DATA_FOLDER);
+    expect(files.isSealed).toBe(true);
+    expect(tablesOf(files, "data")).toEqual(tablesOf({ ...files, isSealed: false }, "data"));
+  });
+
+  it("breaks with any character of any file", () => {
+    for (const kind of ["gpus", "throughput"]) {
+      const directory = copyOfData();
+      const file = join(directory, `${kind}.json`);
+      writeFileSync(file, `${readFileSync(file, "utf8")} `);
+      expect(readDataFiles(directory).isSealed).toBe(false);
+    }
+  });
+
+  it("is not given to a catalogue that is refused", () => {
+    const directory = copyOfData();
+    change(directory, "offerings", set(0, "usd", 0));
+    expect(() => validatedSeal(directory)).toThrow("usd: 0 is not allowed");
   });
 });
 

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadCatalog } from "../../catalog/load.ts";
+import { readDataFiles } from "../../catalog/data-files.ts";
+import { DATA_FOLDER, loadCatalog } from "../../catalog/load.ts";
 import { readThroughput } from "../../catalog/throughput.ts";
 
 const FILE = join(import.meta.dirname, "../../catalog/data/throughput.json");
@@ -11,11 +11,13 @@ const raw = JSON.parse(content) as { sources: string[]; rows: unknown[][] };
 const names = { isModel: (name: string) => name !== "Nobody-7B", isGpu: () => true };
 
 function problemsWith(change: (rows: unknown[][]) => void): readonly string[] {
-  const directory = mkdtempSync(join(tmpdir(), "throughput-"));
   const copy = structuredClone(raw);
   change(copy.rows);
-  writeFileSync(join(directory, "throughput.json"), JSON.stringify({ ...JSON.parse(content), rows: copy.rows }));
-  return readThroughput(directory, "data", names).problems;
+  const texts = {
+    ...readDataFiles(DATA_FOLDER).texts,
+    throughput: JSON.stringify({ ...JSON.parse(content), rows: copy.rows }),
+  };
+  return readThroughput({ texts, isSealed: false }, "data", names).problems;
 }
 const set = (column: number, value: unknown) => (rows: unknown[][]) => {
   (rows[1] as unknown[])[column] = value;

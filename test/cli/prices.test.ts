@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readDataFiles } from "../../catalog/data-files.ts";
 import { dataFile, readRows } from "../../cli/prices/update.ts";
 import type { ApiModel } from "../../economics/api-price.ts";
 import type { Offering } from "../../economics/offering.ts";
@@ -64,6 +65,7 @@ describe("breakeven prices update", () => {
         .split("\n")
         .filter((line) => !committed("api-models").includes(line)),
     ).toHaveLength(1);
+    expect(readDataFiles(catalog).isSealed).toBe(true);
   });
 
   it("takes the price that holds on the day from announced ones", async () => {
