@@ -8,6 +8,7 @@ import { checkTimeBudget } from "./check-time-budget.ts";
 import { clusterSchema } from "./cluster.ts";
 import { economicsSchema, type PriceOverrides, priceOverridesSchema } from "./economics.ts";
 import { gatewaySchema } from "./gateway.ts";
+import { mapped } from "./mapped.ts";
 import { type ModelConfig, modelSchema } from "./model.ts";
 import { type PlatformConfig, platformSchema } from "./platform.ts";
 import { type PoolConfig, poolSchema } from "./pool.ts";
@@ -113,9 +114,6 @@ function resolved(config: PlatformConfig, catalog: Catalog): PlatformConfig {
 }
 
 const known = <T>(lookup: Lookup<T>): T | undefined => (lookup.ok ? lookup.value : undefined);
-
-const mapped = <T>(entries: Readonly<Record<string, T>>, change: (entry: T) => T): Record<string, T> =>
-  Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, change(entry)]));
 
 const withoutRepeats = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] => [
   ...new Map(problems.map((problem) => [formatProblem(problem), problem])).values(),

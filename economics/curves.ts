@@ -1,4 +1,5 @@
 import type { BreakEven } from "./break-even.ts";
+import { availability } from "./fleet.ts";
 import type { Projector } from "./projection.ts";
 import type { AnsweredBy, ModelWeekResult, VolumePoint } from "./results.ts";
 import { AS_PLANNED } from "./scenario.ts";
@@ -65,6 +66,7 @@ export function modelWeeks(projector: Projector): readonly ModelWeekResult[] {
   const { plan, tasks } = prepared;
   const month = busiestMonth(projector);
   const { models, nodes } = simulator.week(AS_PLANNED, month);
+  const available = availability(plan);
   return plan.models.map((model, index): ModelWeekResult => {
     const { load, replicas, servedShare } = models[index] as (typeof models)[number];
     const demand = new Array<number>(load.length).fill(0);
@@ -84,9 +86,7 @@ export function modelWeeks(projector: Projector): readonly ModelWeekResult[] {
       month,
       demand,
       capacity: Array.from(replicas, (count) => (loadPerRequest > 0 ? count / loadPerRequest : 0)),
-      served: demand.map(
-        (value, hour) => value * (servedShare[hour] as number) * (simulator.availability[index] as number),
-      ),
+      served: demand.map((value, hour) => value * (servedShare[hour] as number) * (available[index] as number)),
       replicas: Array.from(replicas),
       poolNodes: Array.from(nodes[pool] ?? []),
     };

@@ -1,7 +1,5 @@
-import { HOURS_PER_DAY, HOURS_PER_WEEK } from "./units.ts";
+import { DAYS_PER_WEEK, HOURS_PER_DAY, HOURS_PER_WEEK, SECONDS_PER_HOUR } from "./units.ts";
 
-const DAYS_PER_WEEK = HOURS_PER_WEEK / HOURS_PER_DAY;
-const SECONDS_PER_HOUR = 3600;
 /** 1970-01-01 was a Thursday; weeks here start on Monday. */
 const EPOCH_HOUR_OF_WEEK = 3 * HOURS_PER_DAY;
 

@@ -12,6 +12,7 @@ export function packer(gpusPerReplica: readonly number[], gpusPerNode: number): 
   const packSmall = isChain([gpusPerNode, ...small.map(({ gpus }) => gpus)])
     ? withoutWaste(small, gpusPerNode)
     : bestFit(small, gpusPerNode);
+  if (large.length === 0) return packSmall;
   return (counts) => {
     let nodes = packSmall(counts);
     for (let at = 0; at < large.length; at++) {

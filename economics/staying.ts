@@ -4,8 +4,8 @@ import type { Plan } from "./plan.ts";
 import { found, type Lookup, missing } from "./provenance.ts";
 import { type RequestPrices, requestPrices } from "./request-prices.ts";
 import type { Task } from "./task.ts";
-import { growthFactor, weeklyRequests } from "./traffic.ts";
-import { HOURS_PER_WEEK, MONTHS_PER_YEAR } from "./units.ts";
+import { growthFactor } from "./traffic.ts";
+import { DAYS_PER_WEEK, MONTHS_PER_YEAR } from "./units.ts";
 
 /** What staying on the API means for one task. */
 export interface Staying {
@@ -36,17 +36,15 @@ function stayingOnRoutes({ task, plan }: StayingQuery, routes: Lookup<readonly A
 
 /** What staying costs over the horizon, failed and retried answers included: the meanings of staying are ranked by it. */
 function horizonUsd({ task, plan }: StayingQuery, { staying, stayingSuccessRate }: Staying): number {
-  const requests = weeklyRequests(task.requestsPerDay, task.week);
   const failed = 1 - stayingSuccessRate;
   const asked = 1 + task.retryRate * failed;
-  const failuresUsd = failed * (1 - task.retryRate * stayingSuccessRate) * task.failureUsd;
+  const lost = failed * (1 - task.retryRate * stayingSuccessRate);
+  const weekFailuresUsd = task.requestsPerDay * DAYS_PER_WEEK * lost * task.failureUsd;
   let total = 0;
   for (let month = 0; month < plan.terms.horizonMonths; month++) {
-    const week = staying.weeks[staying.weekOf[month] as number] as readonly number[];
-    const level = staying.level[month] as number;
+    const weekUsd = (staying.weekTotals[staying.weekOf[month] as number] as number) * (staying.level[month] as number);
     const weight = growthFactor(task, month) * (1 + plan.terms.discountRatePerYear) ** (-month / MONTHS_PER_YEAR);
-    for (let hour = 0; hour < HOURS_PER_WEEK; hour++)
-      total += weight * (requests[hour] as number) * ((week[hour] as number) * level * asked + failuresUsd);
+    total += weight * (weekUsd * asked + weekFailuresUsd);
   }
   return total;
 }

@@ -1,7 +1,6 @@
 import type { Task, WeekShape } from "./task.ts";
-import { HOURS_PER_DAY, HOURS_PER_WEEK } from "./units.ts";
+import { DAYS_PER_WEEK, HOURS_PER_DAY, HOURS_PER_WEEK } from "./units.ts";
 
-const DAYS_PER_WEEK = 7;
 const WEEKEND_FIRST_DAY = 5;
 
 /**

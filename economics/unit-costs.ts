@@ -53,7 +53,7 @@ export function unitCosts(projector: Projector): UnitCosts {
 
   const tokens = tasks.map(({ task }) => task.inputTokensPerRequest + task.outputTokensPerRequest);
   const demand = tasks.map((_, index) => mean(simulation.demand, index, tasks.length));
-  const served = tasks.map((_, index) => mean(simulation.selfServed, index, tasks.length));
+  const served = tasks.map((_, index) => mean(ledger.selfServed, index, tasks.length));
   const tokenVolume = sum(demand.map((requests, index) => requests * (tokens[index] as number)));
 
   let firstShare = 0;
@@ -63,8 +63,7 @@ export function unitCosts(projector: Projector): UnitCosts {
       return { task: index, modelIndex, column, rate: capacity.requestsPerSecond.median, name: task };
     }),
   );
-  const shareRequests = (column: number, average: typeof mean) =>
-    average(simulation.shareServed, column, shares.length);
+  const shareRequests = (column: number, average: typeof mean) => average(ledger.shareServed, column, shares.length);
   const workOf = ({ column, rate }: (typeof shares)[number]) => shareRequests(column, mean) / rate;
   const gpuUsdOfTask = tasks.map((_, index) =>
     sum(
@@ -144,7 +143,7 @@ export function unitCosts(projector: Projector): UnitCosts {
           .map(({ task, index }) => {
             const { apiPerRequest, apiPerServed } = flows(task).owning;
             const all = average(simulation.demand, index, tasks.length) * apiPerRequest;
-            return (all + average(simulation.selfServed, index, tasks.length) * apiPerServed) * weigh(index);
+            return (all + average(ledger.selfServed, index, tasks.length) * apiPerServed) * weigh(index);
           }),
       );
     const usd = sum(mine.map(({ index }) => mean(ledger.apiUsd, index, tasks.length)));

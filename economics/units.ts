@@ -2,6 +2,7 @@
 export const HOURS_PER_WEEK = 168;
 export const HOURS_PER_MONTH = 730;
 export const HOURS_PER_DAY = 24;
+export const DAYS_PER_WEEK = 7;
 export const HOURS_PER_YEAR = 8760;
 export const DAYS_PER_MONTH = HOURS_PER_MONTH / HOURS_PER_DAY;
 export const MONTHS_PER_YEAR = 12;

@@ -1,16 +1,8 @@
 import type { PlatformConfig } from "../config/platform.ts";
-import {
-  type Evaluated,
-  evaluate,
-  isServed,
-  type Question,
-  type ReadyOption,
-  readyOption,
-  type Sizing,
-  sharing,
-} from "./evaluate.ts";
+import { type Evaluated, isServed, type Question } from "./evaluate.ts";
 import type { Families } from "./families.ts";
 import { ParetoFront } from "./front.ts";
+import { groupPricing, nodesForPeak, type ReadyOption, type Sizing } from "./group-pricing.ts";
 import type { Option } from "./option.ts";
 import type { PlanSpace } from "./space.ts";
 
@@ -51,14 +43,15 @@ export function groupSearch({ question, space, tasks, families, isExhaustive }: 
   const counts = { priced: 0, ruledOut: 0 };
   const isBound = tasks.some((name) => mustStay(question.base.tasks[name] as TaskConfig));
 
-  function price(ready: ReadyOption, sizing: Sizing): Evaluated {
+  const pricing = groupPricing(tasks, question);
+
+  function price(ready: ReadyOption, sizing: Sizing, isLargest: boolean): Evaluated {
     counts.priced++;
-    const plan = evaluate(ready, sizing, question);
+    const plan = pricing.price(ready, sizing);
     if (isServed(plan, question)) {
       families.price(plan);
       front.add(plan);
-    } else if (sizing.nodes === ready.nodesForPeak || sizing.nodes === ready.option.maxNodes)
-      families.refuse(ready.option, "leaves requests unanswered that may not go to an API");
+    } else if (isLargest) families.refuse(ready.option, "leaves requests unanswered that may not go to an API");
     return plan;
   }
 
@@ -66,13 +59,13 @@ export function groupSearch({ question, space, tasks, families, isExhaustive }: 
    * From the size of the peak down. What fewer nodes save is at most their price, since the API takes over what they no
    * longer serve: a size that would be beaten even so is ruled out without being priced.
    */
-  function sizes(ready: ReadyOption, scaling: Sizing["scaling"]): void {
-    const most = Math.min(ready.nodesForPeak, ready.option.maxNodes);
-    const largest = price(ready, { scaling, nodes: most });
+  function sizes(ready: ReadyOption, scaling: Sizing["scaling"], share: number): void {
+    const most = Math.min(nodesForPeak(ready, share), ready.option.maxNodes);
+    const largest = price(ready, { scaling, share, nodes: most }, true);
     for (let nodes = most - 1; nodes >= 1; nodes--) {
       const usdPerMonth = largest.usdPerMonth - (most - nodes) * ready.usdPerNodeMonth;
       if (!isExhaustive && front.isCovered({ ...largest, usdPerMonth })) counts.ruledOut++;
-      else price(ready, { scaling, nodes });
+      else price(ready, { scaling, share, nodes }, false);
     }
   }
 
@@ -80,10 +73,10 @@ export function groupSearch({ question, space, tasks, families, isExhaustive }: 
     front,
     counts,
     visit(option) {
-      const ready = readyOption(option, tasks, question);
+      const ready = pricing.ready(option);
       if (!ready.ok) return families.refuse(option, ready.reason);
       for (const share of isBound ? [1] : space.shares)
-        for (const scaling of scalingsOf(option, space, isBound)) sizes(sharing(ready.value, share), scaling);
+        for (const scaling of scalingsOf(option, space, isBound)) sizes(ready.value, scaling, share);
     },
   };
 }

@@ -48,16 +48,12 @@ export function search(question: Question, space: PlanSpace, options: SearchOpti
   const front = new ParetoFront<Evaluated>();
   let priced = 0;
   let ruledOut = 0;
-  const nodes = nodeKinds(base, space, catalog);
-  const steps = groups.length * optionsOf(nodes, space, catalog).length;
+  const all = optionsOf(nodeKinds(base, space, catalog), space, catalog);
+  const steps = groups.length * all.length;
   let step = 0;
 
-  for (const region of new Set(nodes.map((node) => node.region))) {
-    const here = optionsOf(
-      nodes.filter((node) => node.region === region),
-      space,
-      catalog,
-    );
+  for (const region of new Set(all.map((option) => option.region))) {
+    const here = all.filter((option) => option.region === region);
     const best = new Map<readonly string[], readonly Evaluated[]>();
     for (const tasks of groups) {
       const searched = groupSearch({ question, space, tasks, families, isExhaustive });

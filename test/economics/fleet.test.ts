@@ -9,8 +9,7 @@ const behavior = { ...POOL_BEHAVIOR, startMinutes: 15, coolDownMinutes: 30 };
 function elastic(loads: readonly number[], minReplicas: number, maxReplicas: number, arrivals = 1e6) {
   const week = emptyWeek();
   week.load.set(loads);
-  week.requestsPerHour.fill(arrivals);
-  elasticWeek(week, { minReplicas, maxReplicas }, behavior);
+  elasticWeek(week, { minReplicas, maxReplicas }, behavior, () => arrivals);
   return week;
 }
 
@@ -69,7 +68,7 @@ describe("nodes that are paid", () => {
   const paid = (needed: readonly number[], coolDownMinutes: number) => {
     const [from, to] = [new Float64Array(HOURS_PER_WEEK), new Float64Array(HOURS_PER_WEEK)];
     from.set(needed);
-    holdNodes(from, to, coolDownMinutes);
+    holdNodes(from, to, { minNodes: 0, maxNodes: 3, behavior: { ...behavior, coolDownMinutes } });
     return [...to.slice(0, 6)];
   };
 

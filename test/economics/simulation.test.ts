@@ -63,14 +63,16 @@ describe("a simulated plan", () => {
         const { simulation, ledger } = projector;
         projector.totals(AS_PLANNED);
         for (let month = 0; month < terms.horizonMonths; month++) {
-          const [asked, own] = [simulation.demand[month] as number, simulation.selfServed[month] as number];
+          const [asked, own] = [simulation.demand[month] as number, ledger.selfServed[month] as number];
           expect(own).toBeGreaterThanOrEqual(0);
           expect(own).toBeLessThanOrEqual(asked * (1 + 1e-12));
-          close(own, simulation.shareServed[month] as number);
+          close(own, ledger.shareServed[month] as number);
           if (isRestricted) expect(ledger.apiUsd[month]).toBe(0);
           else {
             // First answers of the API cost what all requests cost, less what own replicas took.
-            const first = (simulation.fallbackUsd[month] as number) - (simulation.fallbackServedUsd[month] as number);
+            const available = own === 0 ? 0 : own / (simulation.shareFound[month] as number);
+            const taken = available * (simulation.shareFoundUsd[month] as number);
+            const first = (simulation.fallbackUsd[month] as number) - taken;
             expect(ledger.apiUsd[month] as number).toBeGreaterThanOrEqual(first * (1 - 1e-9) - 1e-9);
           }
         }
