@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { gatewaySizes, gatewaySizeText, streamIntervals } from "../config/gateway-size.ts";
 import { breakEven } from "../economics/break-even.ts";
 import { type Decision, decide } from "../economics/decide.ts";
 import { usdText } from "../economics/format.ts";
@@ -92,9 +93,13 @@ export const check: Command = {
     const question = readStackFile(stack, today);
     const decision = decide(question.input);
     const measured = measuredOf(question.config);
+    const { config } = question;
+    const gateways = { gateways: gatewaySizes(config), tokensPerEvent: streamIntervals(config) };
     const answer = json
-      ? JSON.stringify({ ...asJson(decision, question), ...(measured && { measured }) }, null, 2)
-      : [asText(decision, question), ...(measured ? [measuredText(measured)] : [])].join("\n");
+      ? JSON.stringify({ ...asJson(decision, question), ...gateways, ...(measured && { measured }) }, null, 2)
+      : [asText(decision, question), ...gatewaySizeText(config), ...(measured ? [measuredText(measured)] : [])].join(
+          "\n",
+        );
     process.stdout.write(`${answer}\n`);
     return EXIT_CODES[decision.kind];
   },

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 import { loadCatalog } from "../catalog/load.ts";
+import { gatewaySizes, gatewaySizeText, streamIntervals } from "../config/gateway-size.ts";
 import { parsePlatformConfig, parseUnplannedConfig, problemsText } from "../config/parse.ts";
+import type { PlatformConfig } from "../config/platform.ts";
 import { CONFIG_KEY } from "../config/problems.ts";
 import { PURCHASE_OPTIONS } from "../economics/offering.ts";
 import { project } from "../economics/projection.ts";
@@ -132,10 +134,15 @@ function stayingUsd(question: Question): number | undefined {
   return ready.ok ? project(ready.value).stayingUsdPerMonth : undefined;
 }
 
+/** The cheapest plan as a config. */
+const cheapestConfig = ({ front: [cheapest] }: SearchResult, { base, slo }: Question): PlatformConfig | undefined =>
+  cheapest && configOf(cheapest.groups, Object.keys(base.tasks), base, slo);
+
 function asJson(
   { front, families, priced, ruledOut }: SearchResult,
   file: string,
   today: string,
+  cheapest: PlatformConfig | undefined,
   staying?: number,
 ): object {
   return {
@@ -161,6 +168,8 @@ function asJson(
         scaling,
       })),
     })),
+    gateways: cheapest === undefined ? [] : gatewaySizes(cheapest),
+    tokensPerEvent: cheapest === undefined ? {} : streamIntervals(cheapest),
     families,
     priced,
     ruledOut,
@@ -200,9 +209,11 @@ export const plan: Command = {
     const result = search(question, space, { onProgress: bar.show });
     bar.end();
     const staying = stayingUsd(question);
-    process.stdout.write(
-      `${values.json ? JSON.stringify(asJson(result, source.file, today, staying), null, 2) : planText(result, staying)}\n`,
-    );
+    const cheapest = cheapestConfig(result, question);
+    const answer = values.json
+      ? JSON.stringify(asJson(result, source.file, today, cheapest, staying), null, 2)
+      : planText(result, staying, cheapest && gatewaySizeText(cheapest));
+    process.stdout.write(`${answer}\n`);
     if (values.write !== undefined) write(values.write, source.file, result, question);
     return result.front.length === 0 ? NO_PLAN : 0;
   },

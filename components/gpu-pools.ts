@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { DeploymentFacts } from "../config/deployment-facts.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import type { Cluster } from "./cluster.ts";
-import { devicePlugin, efaDevicePlugin, keda, leaderWorkerSetChart } from "./cluster-charts.ts";
+import { devicePlugin, efaDevicePlugin, leaderWorkerSetChart } from "./cluster-charts.ts";
 import { ElasticGpuPool } from "./elastic-gpu-pool.ts";
 import { GpuNodePool } from "./gpu-node-pool.ts";
 import { Karpenter } from "./karpenter.ts";
@@ -24,11 +24,8 @@ export interface Place {
   readonly inRegion: { readonly parent: pulumi.Resource; readonly providers: pulumi.ProviderResource[] };
 }
 
-/** Fixed pools are node groups; elastic ones are Karpenter's, and KEDA then scales the replicas that call for nodes. */
-export function gpuPools(place: Place): {
-  readonly ready: readonly pulumi.Resource[];
-  readonly scaler?: pulumi.Resource;
-} {
+/** Fixed pools are node groups; elastic ones are Karpenter's. Returns what must be there before pods with GPUs can run. */
+export function gpuPools(place: Place): readonly pulumi.Resource[] {
   const { name, config, facts, network, cluster, tags, inRegion } = place;
   const inCluster = { parent: inRegion.parent, provider: cluster.provider };
   const plugins = charts(config, facts).map(
@@ -77,7 +74,7 @@ export function gpuPools(place: Place): {
         ),
     );
   const elastic = pools.filter(([, { scaling }]) => scaling === "elastic");
-  if (elastic.length === 0) return { ready: [...fixed, ...plugins] };
+  if (elastic.length === 0) return [...fixed, ...plugins];
   const { release } = new Karpenter(
     `${name}-karpenter`,
     {
@@ -90,7 +87,6 @@ export function gpuPools(place: Place): {
     },
     inRegion,
   );
-  const scaler = new k8s.helm.v3.Release(`${name}-keda`, keda(config.cluster.registryMirror), inCluster);
   const pooled = elastic.map(
     ([pool, poolConfig]) =>
       new ElasticGpuPool(
@@ -106,7 +102,7 @@ export function gpuPools(place: Place): {
         inCluster,
       ),
   );
-  return { ready: [...fixed, ...pooled, ...plugins, scaler], scaler };
+  return [...fixed, ...pooled, ...plugins];
 }
 
 const regionOf = ({ cluster }: PlatformConfig): string => (cluster.kind === "eks" ? cluster.region : "");
@@ -118,7 +114,7 @@ const multiNodePools = (config: PlatformConfig, facts: DeploymentFacts): readonl
   );
 
 /** Charts that GPU nodes and models need, by role. */
-function charts(config: PlatformConfig, facts: DeploymentFacts): readonly (readonly [string, typeof keda])[] {
+function charts(config: PlatformConfig, facts: DeploymentFacts): readonly (readonly [string, typeof devicePlugin])[] {
   const spanning = multiNodePools(config, facts);
   const hasAdapters = spanning.some((pool) => (facts.pools[pool]?.efaInterfaces ?? 0) > 0);
   return [

@@ -2,8 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { TokenPrice } from "../config/gateway-prices.ts";
+import { type GatewaySize, gatewaySize, type StreamIntervals } from "../config/gateway-size.ts";
 import type { PlatformConfig } from "../config/platform.ts";
-import { gatewayAutoscaler } from "./gateway/autoscaler.ts";
+import { cpuAutoscaler, eventAutoscaler } from "./gateway/autoscaler.ts";
 import { gatewayFiles } from "./gateway/files.ts";
 import { httpRoute } from "./gateway/http-route.ts";
 import { clientsOf, keyFile, providerKeys, sha256 } from "./gateway/keys.ts";
@@ -18,7 +19,6 @@ import {
   keyedProviders,
 } from "./gateway/routes.ts";
 import { type GatewayService, serviceAnnotations, serviceSpec } from "./gateway/service.ts";
-import { gatewaySize } from "./gateway/sizing.ts";
 import { longestSeconds } from "./gateway/timeouts.ts";
 
 export interface LlmGatewayArgs {
@@ -29,6 +29,8 @@ export interface LlmGatewayArgs {
   /** Self-hosted models by name, at least those the tasks name. */
   readonly models: GatewayModels;
   readonly gateway: PlatformConfig["gateway"];
+  /** Tokens in an event of a model's streams, by model. @default one */
+  readonly streamIntervals?: StreamIntervals | undefined;
   /** Keys of commercial providers by provider. A secret. */
   readonly apiKeys: pulumi.Input<Readonly<Record<string, string>>>;
   /** What tokens cost, by self-hosted model or catalogue name of an API model; spend and budgets are counted with it. */
@@ -38,6 +40,10 @@ export interface LlmGatewayArgs {
   /** Key of the vLLM services. A secret. */
   readonly vllmApiKey: pulumi.Input<string>;
   readonly service: GatewayService;
+  /** Prometheus that KEDA asks for the events the pods stream. @default no KEDA is asked, pods are scaled by CPU alone */
+  readonly prometheusUrl?: string | undefined;
+  /** What knows ScaledObjects; it must outlive them. @default it is there already */
+  readonly scaler?: pulumi.Resource | undefined;
   /** Longest silence a load balancer in front allows; the gateway keeps connections a little longer. Unit: seconds. */
   readonly idleTimeoutSeconds: number;
   /** AWS region of models that are called with an IAM role. @default such models fail */
@@ -67,8 +73,8 @@ export class LlmGateway extends pulumi.ComponentResource {
   readonly clientKeys: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: LlmGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { apiKeys, vllmApiKey, redisPassword, ...visible } = args;
-    const size = gatewaySize(args.tasks, args.gateway);
+    const { apiKeys, vllmApiKey, redisPassword, scaler, ...visible } = args;
+    const size = gatewaySize(args.tasks, args.gateway, args.streamIntervals ?? {});
     super("breakeven:index:LlmGateway", name, { ...visible, size }, opts);
     const parent = { parent: this };
     const isClosed = isolation(args.tasks);
@@ -167,11 +173,7 @@ export class LlmGateway extends pulumi.ComponentResource {
       { metadata, spec: { maxUnavailable: 1, selector } },
       parent,
     );
-    new k8s.autoscaling.v2.HorizontalPodAutoscaler(
-      `${name}-autoscaler`,
-      { metadata, spec: gatewayAutoscaler(name, size) },
-      { ...parent, dependsOn: [deployment] },
-    );
+    autoscale(name, args, size, metadata, { ...parent, dependsOn: [deployment, ...(scaler ? [scaler] : [])] });
     new k8s.networking.v1.NetworkPolicy(
       `${name}-network-policy`,
       { metadata, spec: gatewayNetworkPolicy(selector, Object.keys(args.models), external, shared?.egress ?? []) },
@@ -224,6 +226,30 @@ function goodKeys(
     return [client, pulumi.all(keys)] as const;
   });
   return pulumi.secret(pulumi.all(Object.fromEntries(byClient)));
+}
+
+/** By CPU, and where KEDA is by streamed events too. Without any stream planned there is nothing to aim at. */
+function autoscale(
+  name: string,
+  { namespace, prometheusUrl }: LlmGatewayArgs,
+  size: GatewaySize,
+  metadata: object,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  if (prometheusUrl === undefined || size.eventsPerSecondPerPod < 1) {
+    new k8s.autoscaling.v2.HorizontalPodAutoscaler(
+      `${name}-autoscaler`,
+      { metadata, spec: cpuAutoscaler(name, size) },
+      opts,
+    );
+    return;
+  }
+  const spec = eventAutoscaler(name, size, { prometheusUrl, namespace });
+  new k8s.apiextensions.CustomResource(
+    `${name}-scaling`,
+    { apiVersion: "keda.sh/v1alpha1", kind: "ScaledObject", metadata, spec },
+    opts,
+  );
 }
 
 interface SharedCounters {

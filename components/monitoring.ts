@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { hasKeda } from "../config/scaling.ts";
 import { chartValues } from "./chart-images.ts";
 import { charts } from "./images.ts";
 import { dashboardFiles } from "./monitoring/dashboards.ts";
@@ -45,8 +46,9 @@ export class Monitoring extends pulumi.ComponentResource {
     if (hasModels) scrape(monitors.vllm, `${name}-vllm-monitor`, plan.namespace, labels, withCrds);
     if (Object.values(plan.config.models).some(({ routing }) => routing === "prefix-aware"))
       scrape(monitors.router, `${name}-router-monitor`, plan.namespace, labels, withCrds);
-    if (scalesItself(plan)) {
+    if (plan.config.cluster.kind === "eks" && hasKeda(plan.config))
       scrape(monitors.keda, `${name}-keda-monitor`, plan.namespace, labels, withCrds);
+    if (hasKarpenter(plan)) {
       scrape(monitors.karpenter, `${name}-karpenter-monitor`, plan.namespace, labels, withCrds);
     }
 
@@ -150,8 +152,8 @@ interface Monitor {
   readonly from?: string;
 }
 
-/** Elastic pools of a new cluster come with KEDA and Karpenter; on others they are somebody else's to watch. */
-const scalesItself = ({ config: { cluster, pools } }: MonitoringPlan): boolean =>
+/** Elastic pools of a new cluster come with Karpenter; on others it is somebody else's to watch. */
+const hasKarpenter = ({ config: { cluster, pools } }: MonitoringPlan): boolean =>
   cluster.kind === "eks" && Object.values(pools).some(({ scaling }) => scaling === "elastic");
 
 /** vLLM serves metrics on its one port; the gateway's metrics port is on no Service, so its pods are scraped. */

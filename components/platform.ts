@@ -3,15 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { DeploymentFacts } from "../config/deployment-facts.ts";
 import type { TokenPrice } from "../config/gateway-prices.ts";
+import { type GatewayRole, streamIntervals, tasksOfRole } from "../config/gateway-size.ts";
 import { PLATFORM_TYPE, POOL_LABEL } from "../config/marks.ts";
 import type { PlatformConfig } from "../config/platform.ts";
-import { isScaled } from "../config/scaling.ts";
+import { hasKeda, isScaled } from "../config/scaling.ts";
 import { coolDownSeconds, EMPTY_NODE_SECONDS, startUp } from "../config/start-up.ts";
 import { downloadGiB } from "../config/weight-files.ts";
 import type { PlanFigures } from "../economics/plan-figures.ts";
 import { gatewayModel } from "./gateway/plan.ts";
-import { type GatewayModels, type GatewayTasks, isRestricted, modelsOf, tasksWhere } from "./gateway/routes.ts";
-import { type GatewayRole, gatewayService } from "./gateway/service.ts";
+import { type GatewayModels, type GatewayTasks, modelsOf } from "./gateway/routes.ts";
+import { gatewayService } from "./gateway/service.ts";
 import { gatewayTargets } from "./gateway/targets.ts";
 import { longestSeconds } from "./gateway/timeouts.ts";
 import { LlmGateway } from "./llm-gateway.ts";
@@ -74,13 +75,8 @@ export class Platform extends pulumi.ComponentResource {
     };
 
     const models = serveModels(scope);
-    const open = gateway(
-      scope,
-      "gateway",
-      tasksWhere(config.tasks, (task) => !isRestricted(task)),
-      models,
-    );
-    const restricted = gateway(scope, "restricted", tasksWhere(config.tasks, isRestricted), models);
+    const open = gateway(scope, "gateway", tasksOfRole(config.tasks, "gateway"), models);
+    const restricted = gateway(scope, "restricted", tasksOfRole(config.tasks, "restricted"), models);
     if (config.monitoring.enabled) monitor(scope, models);
 
     this.gatewayUrl = open && (site.expose?.("gateway") ?? open.url);
@@ -111,6 +107,7 @@ interface Scope {
 function serveModels(scope: Scope): GatewayModels {
   const { name, args, namespace, vllmKey, site, opts } = scope;
   const { config: platform, facts } = args;
+  const intervals = streamIntervals(platform);
   const models = Object.entries(platform.models).map(([model, config]) => {
     const service = `${name}-vllm-${model}`;
     const pool = resolved(platform.pools[config.pool], `pools.${config.pool}`);
@@ -125,6 +122,7 @@ function serveModels(scope: Scope): GatewayModels {
         namespace,
         model,
         config,
+        streamInterval: resolved(intervals[model], `models.${model}`),
         huggingFaceId: resolved(config.weights.huggingFaceId, `models.${model}.weights.huggingFaceId`),
         weightsGiB,
         nodes: nodesPerReplica(platform, facts, model),
@@ -195,7 +193,7 @@ const tasksOf = (tasks: PlatformConfig["tasks"], model: string): readonly string
 
 /** The gateway of these tasks; none for none. The one of restricted tasks is not even handed a provider's key. */
 function gateway(
-  { name, args, namespace, vllmKey, opts }: Scope,
+  { name, args, site, namespace, vllmKey, opts }: Scope,
   role: GatewayRole,
   tasks: GatewayTasks,
   models: GatewayModels,
@@ -209,6 +207,9 @@ function gateway(
       tasks,
       models: modelsOf(tasks, models),
       gateway: config.gateway,
+      streamIntervals: streamIntervals(config),
+      prometheusUrl: kedaAsks(config),
+      scaler: site.scaler,
       apiKeys: role === "restricted" ? {} : apiKeys,
       tokenPrices,
       redisPassword,
@@ -221,6 +222,10 @@ function gateway(
     opts,
   );
 }
+
+/** The Prometheus that KEDA asks; undefined where there is no KEDA. */
+const kedaAsks = (config: PlatformConfig): string | undefined =>
+  hasKeda(config) ? (config.monitoring.prometheusUrl ?? INSTALLED_PROMETHEUS_URL) : undefined;
 
 /** Prometheus is installed where the config says, by default on a new cluster. */
 function monitor({ name, args, namespace, opts }: Scope, models: GatewayModels): Monitoring {

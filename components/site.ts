@@ -2,9 +2,12 @@ import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeploymentFacts } from "../config/deployment-facts.ts";
+import type { GatewayRole } from "../config/gateway-size.ts";
 import type { PlatformConfig } from "../config/platform.ts";
+import { hasKeda } from "../config/scaling.ts";
 import { Cluster } from "./cluster.ts";
-import { type GatewayRole, NODE_PORTS } from "./gateway/service.ts";
+import { keda } from "./cluster-charts.ts";
+import { NODE_PORTS } from "./gateway/service.ts";
 import { longestSeconds } from "./gateway/timeouts.ts";
 import { gpuPools } from "./gpu-pools.ts";
 import { LoadBalancer } from "./load-balancer.ts";
@@ -18,7 +21,7 @@ export interface Site {
   readonly ready: readonly pulumi.Resource[];
   /** Makes the load balancer of a gateway, where it gets one, and returns its address. */
   readonly expose?: (role: GatewayRole) => pulumi.Output<string> | undefined;
-  /** What scales replicas; it must outlive what it scales. Undefined where it is there already or nothing is scaled. */
+  /** KEDA; it must outlive what it scales. Undefined where it is there already or there is none. */
   readonly scaler?: pulumi.Resource | undefined;
   /** Makes a service account of this name that may read a folder of S3. */
   readonly mayRead?: (name: string, s3Uri: string, namespace: string) => pulumi.Resource;
@@ -64,8 +67,11 @@ function eksSite(
     { ...inRegion, dependsOn: [network] },
   );
   const place = { name, config, facts, network, cluster, tags, inRegion };
-  const { ready, scaler } = gpuPools(place);
   const inCluster = { parent, provider: cluster.provider };
+  const pools = gpuPools(place);
+  const scaler = hasKeda(config)
+    ? new k8s.helm.v3.Release(`${name}-keda`, keda(eks.registryMirror), inCluster)
+    : undefined;
 
   const { exposure, ...listener } = loadBalancer;
   const expose = (role: GatewayRole): pulumi.Output<string> | undefined =>
@@ -98,7 +104,7 @@ function eksSite(
     );
   return {
     provider: cluster.provider,
-    ready,
+    ready: [...pools, ...(scaler === undefined ? [] : [scaler])],
     expose,
     scaler,
     mayRead,

@@ -83,6 +83,11 @@ export const servingSchema = z
       .optional()
       .meta({ description: "Tokens of one step; vLLM's own choice when left out.", unit: "tokens" }),
     maxQueuedRequests: count("Waiting requests beyond which vLLM refuses and the gateway falls back.", 1).optional(),
+    streamInterval: count("Tokens per event of a stream.", 1).max(20).optional().meta({
+      description:
+        "Tokens per event of a stream; when left out, as few as let the gateway's pods carry the planned peak. 1 for tool parsers that stumble over several.",
+      unit: "tokens",
+    }),
     kvCache: z.enum(["auto", "fp8"]).default("auto").meta({
       description:
         "Number format of the key-value cache. `fp8` halves it; capacity is still estimated for 16 bits, the careful side.",

@@ -82,8 +82,15 @@ function sentence(usdPerMonth: number, stayingUsdPerMonth: number | undefined): 
     : `Stay on the API: ${stay}; the cheapest plan with GPUs costs ${plan}.`;
 }
 
-/** What a search found, for a terminal. `stayingUsdPerMonth` is the bill of the same tasks without any GPU. */
-export function planText({ front, families, priced, ruledOut }: SearchResult, stayingUsdPerMonth?: number): string {
+/**
+ * What a search found, for a terminal. `stayingUsdPerMonth` is the bill of the same tasks without any GPU; `gateways` are lines on
+ * what the cheapest plan's gateways relay.
+ */
+export function planText(
+  { front, families, priced, ruledOut }: SearchResult,
+  stayingUsdPerMonth?: number,
+  gateways: readonly string[] = [],
+): string {
   const [cheapest] = front;
   const counts = `${priced.toLocaleString("en-US")} candidates priced, ${ruledOut.toLocaleString("en-US")} ruled out by bounds`;
   const why = ["", "Why the others lost", ...familyLines(families), "", counts];
@@ -93,6 +100,7 @@ export function planText({ front, families, priced, ruledOut }: SearchResult, st
     "",
     "Plans that no other beats in cost, latency and share kept in-house at once",
     ...frontLines(worthwhile(front)),
+    ...(gateways.length > 0 ? ["", "The cheapest plan's gateway", ...gateways.map((line) => `  ${line}`)] : []),
     ...why,
   ].join("\n");
 }

@@ -1,4 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
+import type { GatewayRole } from "../../config/gateway-size.ts";
 import type { PlatformConfig } from "../../config/platform.ts";
 import { GATEWAY_PORT } from "./pod.ts";
 
@@ -21,9 +22,6 @@ export type GatewayReference = Pick<
   NonNullable<PlatformConfig["loadBalancer"]["gateway"]>,
   "name" | "namespace" | "listener" | "scheme"
 >;
-
-/** The gateway of restricted tasks is `restricted`. */
-export type GatewayRole = "gateway" | "restricted";
 
 /** Ports on every node that load balancers send to. */
 export const NODE_PORTS: Readonly<Record<GatewayRole, number>> = { gateway: 30400, restricted: 30401 };

@@ -25,12 +25,6 @@ export interface Group {
   readonly role: "leader" | "worker";
 }
 
-/**
- * Tokens per streamed event; the first one is sent at once. A gateway pod handles about 2000 events a second, which one
- * busy GPU exceeds at an event per token.
- */
-export const STREAM_INTERVAL_TOKENS = 4;
-
 /** GPUs that share every layer; they are on one node. */
 export const tensorParallelSize = ({
   gpusPerReplica,
@@ -109,13 +103,14 @@ function groupFlags({ nodes, role }: Group): string[] {
 /**
  * Arguments of `vllm serve`, the image's entry point. The API key is not among them: it comes from `VLLM_API_KEY`.
  * `--shutdown-timeout` lets running requests finish on SIGTERM; without it vLLM aborts them. Every flag is one the pinned
- * release accepts: `serve-flags/flags.json`.
+ * release accepts: `serve-flags/flags.json`. `streamInterval`: tokens per streamed event; the first one is sent at once.
  */
 export function vllmArguments(
   model: string,
   huggingFaceId: string,
   config: ServedConfig,
   group: Group = { nodes: 1, role: "leader" },
+  streamInterval: number = config.serving.streamInterval ?? 1,
 ): string[] {
   return [
     ...weightsArguments(config.weights, huggingFaceId),
@@ -131,7 +126,7 @@ export function vllmArguments(
     ...schedulerFlags(config),
     ...loraFlags(config),
     ...speculativeFlags(config),
-    `--stream-interval=${STREAM_INTERVAL_TOKENS}`,
+    `--stream-interval=${streamInterval}`,
     `--shutdown-timeout=${SHUTDOWN_SECONDS}`,
     "--disable-access-log-for-endpoints=/health,/metrics,/ping",
   ];

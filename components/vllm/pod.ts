@@ -16,6 +16,8 @@ export interface Replica {
   /** Model name vLLM answers to. */
   readonly model: string;
   readonly config: ModelConfig;
+  /** Tokens per streamed event. @default `serving.streamInterval`, else one */
+  readonly streamInterval?: number | undefined;
   /** Repository of the weights, e.g. `Qwen/Qwen3-32B`. */
   readonly huggingFaceId: string;
   /** Size of the weights on the GPUs of a replica. Unit: GiB. */
@@ -131,7 +133,7 @@ export function vllmPod(
         name: "vllm",
         image: imageReference(images.vllm, replica.registryMirror),
         args: [
-          ...vllmArguments(replica.model, replica.huggingFaceId, config, { nodes, role }),
+          ...vllmArguments(replica.model, replica.huggingFaceId, config, { nodes, role }, replica.streamInterval),
           "--middleware=close_connections.CloseConnections",
         ],
         env: [

@@ -180,11 +180,18 @@ describe("LlmGateway", () => {
     expect(onlyOf(outer.resources, "Service").inputs["spec"].loadBalancerSourceRanges).toEqual(["203.0.113.0/24"]);
   });
 
+  it("is scaled by CPU alone where no KEDA is said to be", () => {
+    expect(ofType(resources, "ScaledObject")).toEqual([]);
+    expect(onlyOf(resources, "HorizontalPodAutoscaler").inputs["spec"].metrics).toEqual([
+      { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 60 } } },
+    ]);
+  });
+
   it("knows routes, replicas and egress in a preview", async () => {
     const { resources: planned } = await create({}, { preview: true });
     expect(onlyOf(planned, "ConfigMap").inputs["data"]).toEqual(onlyOf(resources, "ConfigMap").inputs["data"]);
     const spec = onlyOf(planned, "Deployment").inputs["spec"];
-    expect(spec.replicas).toBe(2);
+    expect(spec.replicas).toBe(onlyOf(resources, "Deployment").inputs["spec"].replicas);
     expect(spec.template.spec).toEqual(pod().spec);
     expect(ofType(planned, "NetworkPolicy")).toHaveLength(1);
   });

@@ -59,7 +59,8 @@ describe("Monitoring", () => {
     expect(ofType(resources, "Release")).toEqual([]);
     expect(ofType(resources, "Namespace")).toEqual([]);
     for (const kind of ["PodMonitor", "ServiceMonitor", "PrometheusRule"])
-      expect(onlyOf(resources, kind).inputs["metadata"].labels, kind).toMatchObject({ release: "prometheus" });
+      for (const { inputs } of ofType(resources, kind))
+        expect(inputs["metadata"].labels, kind).toMatchObject({ release: "prometheus" });
   });
 
   it("scrapes the routers of models whose requests are routed by prefix", async () => {
@@ -125,10 +126,13 @@ describe("Monitoring", () => {
     ]);
   });
 
-  it("watches the gateway alone where no model is self-hosted", async () => {
+  it("watches the gateway and what scales it alone where no model is self-hosted", async () => {
     const resources = await create({ plan: apiOnly });
     expect(ofType(resources, "ServiceMonitor")).toEqual([]);
-    expect(ofType(resources, "PodMonitor")).toHaveLength(1);
+    expect(ofType(resources, "PodMonitor").map(({ name }) => name)).toEqual([
+      "llm-monitoring-gateway-monitor",
+      "llm-monitoring-keda-monitor",
+    ]);
     expect(ofType(resources, "Release").map(({ name }) => name)).toEqual(["llm-monitoring-prometheus"]);
   });
 

@@ -209,7 +209,7 @@ describe("Platform on a new EKS cluster", () => {
     const { resources: elastic } = await create({ ...eks, pools: { h100: { ...pool, scaling: "elastic" } } });
     const deployment = named(elastic, "Deployment", "breakeven-vllm-qwen-deployment").inputs["spec"];
     expect(deployment).not.toHaveProperty("replicas");
-    const { spec } = onlyOf(elastic, "ScaledObject").inputs;
+    const { spec } = named(elastic, "ScaledObject", "breakeven-vllm-qwen-scaling").inputs;
     expect(spec).toMatchObject({
       scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "breakeven-vllm-qwen" },
       minReplicaCount: 1,
@@ -222,9 +222,33 @@ describe("Platform on a new EKS cluster", () => {
     );
   });
 
+  it("scales gateways by CPU and by the events they stream, and vLLM sends as many tokens in one as they were sized by", () => {
+    const size = named(resources, "LlmGateway", "breakeven-gateway").inputs["size"];
+    expect(named(resources, "ScaledObject", "breakeven-gateway-scaling").inputs["spec"]).toMatchObject({
+      scaleTargetRef: { kind: "Deployment", name: "breakeven-gateway" },
+      minReplicaCount: size.replicas,
+      maxReplicaCount: size.maxReplicas,
+      triggers: [
+        { type: "cpu", metadata: { value: "60" } },
+        {
+          type: "prometheus",
+          metadata: {
+            query:
+              'sum(rate(gateway_streamed_events_total{namespace="breakeven-prod", pod=~"breakeven-gateway-.+"}[1m]))',
+            threshold: String(Math.round(size.eventsPerSecondPerPod)),
+          },
+        },
+      ],
+    });
+    expect(ofType(resources, "HorizontalPodAutoscaler")).toEqual([]);
+    const { args } = named(resources, "Deployment", "breakeven-vllm-qwen-deployment").inputs["spec"].template.spec
+      .containers[0];
+    expect(args).toContain("--stream-interval=1");
+  });
+
   it("removes scaled objects and pools before what looks after them", async () => {
     const { resources: elastic } = await create({ ...eks, pools: { h100: { ...pool, scaling: "elastic" } } });
-    expect(onlyOf(elastic, "ScaledObject").dependsOn).toContain("breakeven-keda");
+    for (const { dependsOn } of ofType(elastic, "ScaledObject")) expect(dependsOn).toContain("breakeven-keda");
     for (const type of ["NodePool", "EC2NodeClass"])
       expect(onlyOf(elastic, type).dependsOn).toContain("breakeven-karpenter");
   });

@@ -11,6 +11,7 @@ import os
 
 from litellm.integrations.custom_logger import CustomLogger
 from litellm.proxy.proxy_server import app
+from prometheus_client import Counter
 
 ALLOWED = frozenset(
     [
@@ -28,6 +29,8 @@ STEERING_PREFIX = b"x-litellm-"
 DROPPED_PREFIXES = (STEERING_PREFIX, b"llm_provider-")
 # A tag may say that the request is restricted.
 KEPT_REQUEST_HEADERS = frozenset({b"x-litellm-tags"})
+# What a core is busy with, while it is: the autoscaler asks for it.
+STREAMED_EVENTS = Counter("gateway_streamed_events", "Events of streams sent to clients")
 KEPT_HEADERS = frozenset({b"x-litellm-call-id", b"x-litellm-model-id", b"x-litellm-attempted-fallbacks"})
 
 
@@ -57,14 +60,20 @@ class PathGuard:
         async def receive_whole():
             return waiting.pop() if waiting else await receive()
 
+        is_stream = False
+
         async def send_filtered(message):
+            nonlocal is_stream
             if message["type"] == "http.response.start":
+                is_stream = is_event_stream(message)
                 headers = [
                     (name, value)
                     for name, value in message.get("headers", [])
                     if not name.lower().startswith(DROPPED_PREFIXES) or name.lower() in KEPT_HEADERS
                 ]
                 message = {**message, "headers": headers}
+            elif is_stream and message.get("body"):
+                STREAMED_EVENTS.inc()
             await send(message)
 
         return await self.inner(without_steering(scope), receive_whole, send_filtered)
@@ -77,6 +86,13 @@ def without_steering(scope):
         if not name.startswith(STEERING_PREFIX) or name in KEPT_REQUEST_HEADERS
     ]
     return {**scope, "headers": headers}
+
+
+def is_event_stream(message) -> bool:
+    return any(
+        name.lower() == b"content-type" and value.startswith(b"text/event-stream")
+        for name, value in message.get("headers", [])
+    )
 
 
 def stated_length(scope) -> int:

@@ -116,7 +116,7 @@ describe("vllmArguments", () => {
       "--dtype=bfloat16",
       "--enable-prefix-caching",
       "--enable-chunked-prefill",
-      "--stream-interval=4",
+      "--stream-interval=1",
       "--shutdown-timeout=45",
       "--disable-access-log-for-endpoints=/health,/metrics,/ping",
     ]);
