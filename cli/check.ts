@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { gatewaySizes, gatewaySizeText, streamIntervals } from "../config/gateway-size.ts";
+import { gatewayLines, gatewaySizes, streamIntervals } from "../config/gateway-size.ts";
 import { breakEven } from "../economics/break-even.ts";
 import { type Decision, decide } from "../economics/decide.ts";
 import { usdText } from "../economics/format.ts";
@@ -97,9 +97,11 @@ export const check: Command = {
     const gateways = { gateways: gatewaySizes(config), tokensPerEvent: streamIntervals(config) };
     const answer = json
       ? JSON.stringify({ ...asJson(decision, question), ...gateways, ...(measured && { measured }) }, null, 2)
-      : [asText(decision, question), ...gatewaySizeText(config), ...(measured ? [measuredText(measured)] : [])].join(
-          "\n",
-        );
+      : [
+          asText(decision, question),
+          ...gatewayLines(config, question.input.catalog),
+          ...(measured ? [measuredText(measured)] : []),
+        ].join("\n");
     process.stdout.write(`${answer}\n`);
     return EXIT_CODES[decision.kind];
   },

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 import { loadCatalog } from "../catalog/load.ts";
-import { gatewaySizes, gatewaySizeText, streamIntervals } from "../config/gateway-size.ts";
+import { gatewayLines, gatewaySizes, streamIntervals } from "../config/gateway-size.ts";
 import { parsePlatformConfig, parseUnplannedConfig, problemsText } from "../config/parse.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import { CONFIG_KEY } from "../config/problems.ts";
@@ -212,7 +212,7 @@ export const plan: Command = {
     const cheapest = cheapestConfig(result, question);
     const answer = values.json
       ? JSON.stringify(asJson(result, source.file, today, cheapest, staying), null, 2)
-      : planText(result, staying, cheapest && gatewaySizeText(cheapest));
+      : planText(result, staying, cheapest && gatewayLines(cheapest, question.catalog));
     process.stdout.write(`${answer}\n`);
     if (values.write !== undefined) write(values.write, source.file, result, question);
     return result.front.length === 0 ? NO_PLAN : 0;

@@ -1,3 +1,4 @@
+import type { Catalog } from "../economics/catalog.ts";
 import { hourlyDemand } from "../economics/traffic.ts";
 import type { PlatformConfig } from "./platform.ts";
 
@@ -15,6 +16,8 @@ export const BUSY_SHARE = 0.6;
 const MOST_TOKENS_PER_EVENT = 10;
 /** Longest pause between two events of a stream at its latency target: what readers still see as flowing. Unit: milliseconds. */
 const EVENT_PAUSE_MS = 250;
+/** Kubernetes, agents, controllers and monitoring take about one core of every system node. */
+const SYSTEM_CORES_PER_NODE = 1;
 const SECONDS_PER_HOUR = 3600;
 
 type Tasks = PlatformConfig["tasks"];
@@ -123,6 +126,23 @@ export function gatewaySizes(platform: Platform): readonly (GatewaySize & { read
   });
 }
 
+/**
+ * Why the gateways do not fit the system nodes of a new cluster, which are all the bill knows of: pods nobody has room for are
+ * capacity nobody pays for. Undefined where they fit, or the cluster and its nodes are there already.
+ */
+export function missingRoom(
+  platform: Platform & Pick<PlatformConfig, "cluster">,
+  catalog: Pick<Catalog, "instanceType">,
+): string | undefined {
+  if (platform.cluster.kind !== "eks") return undefined;
+  const { instanceType, count } = platform.cluster.systemNodes;
+  const type = catalog.instanceType(instanceType);
+  const room = type.ok ? count * Math.max(0, type.value.vcpu - SYSTEM_CORES_PER_NODE) : 0;
+  const pods = gatewaySizes(platform).reduce((sum, { replicas }) => sum + replicas, 0);
+  if (pods <= room) return undefined;
+  return `cluster.systemNodes: ${count} x ${instanceType} have room for ${counted(room, "gateway pod")} of a core and the planned peak takes ${pods}; raise count, or choose a larger instanceType`;
+}
+
 const figure = (value: number): string =>
   value >= 10 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(2)));
 
@@ -149,3 +169,12 @@ export function gatewaySizeText(platform: Platform): readonly string[] {
     ].join("; ");
   });
 }
+
+/** The same, and what stands in the way of it. */
+export const gatewayLines = (
+  platform: Parameters<typeof missingRoom>[0],
+  catalog: Parameters<typeof missingRoom>[1],
+): readonly string[] => {
+  const missing = missingRoom(platform, catalog);
+  return [...gatewaySizeText(platform), ...(missing === undefined ? [] : [missing])];
+};

@@ -1,4 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { missingRoom } from "../config/gateway-size.ts";
 import { planOf } from "../economics/decide.ts";
 import { percentText } from "../economics/format.ts";
 import { preparePlan } from "../economics/prepare.ts";
@@ -7,18 +8,20 @@ import { declaredInput } from "./assess.ts";
 import { onPlatform } from "./on-platform.ts";
 import { ownerConfigSchema } from "./owner-settings.ts";
 
-/** Blocks a fleet that drops requests: tasks that may not go to an API must fit the replicas in their busiest hour. */
+/** Blocks a fleet that drops requests: gateways must fit the system nodes, and tasks that may not go to an API the replicas, in their busiest hour. */
 export const capacityServesPeak: ResourceValidationPolicy = {
   name: "capacity-serves-peak",
   displayName: "The fleet serves its peak",
   description:
-    "Tasks without an API fallback fit the replicas in the busiest hour of the horizon, at the median capacity.",
+    "Gateways fit the system nodes, and tasks without an API fallback the replicas in the busiest hour of the horizon, at the median capacity.",
   enforcementLevel: "mandatory",
   severity: "high",
-  remediationSteps: "Raise replicas and nodes, batch what may wait, or allow the task an API fallback.",
+  remediationSteps: "Raise system nodes, replicas and nodes, batch what may wait, or allow the task an API fallback.",
   configSchema: ownerConfigSchema,
   validateResource: onPlatform((declared, report) => {
     const input = declaredInput(declared);
+    const room = missingRoom(declared.config, input.catalog);
+    if (room !== undefined) report(room);
     const prepared = preparePlan(planOf(input), input.catalog);
     const withoutFallback = prepared.tasks.filter(({ fallback }) => fallback === undefined);
     for (const { model, peakLoad } of peakLoads(prepared)) {

@@ -133,6 +133,14 @@ describe("capacity-serves-peak", () => {
     const overflowing = stackConfig("prod", (raw) =>
       Object.assign(raw.tasks["support-chat"] ?? {}, { requestsPerDay: 9_000_000 }),
     );
-    expect(await resourceViolations(capacityServesPeak, platform(overflowing))).toEqual([]);
+    // Its requests find an API, but its gateways no node.
+    expect(await resourceViolations(capacityServesPeak, platform(overflowing))).toEqual([
+      "cluster.systemNodes: 3 x m7i.large have room for 3 gateway pods of a core and the planned peak takes 22; raise count, or choose a larger instanceType",
+    ]);
+    const roomy = stackConfig("prod", (raw) => {
+      Object.assign(raw.tasks["support-chat"] ?? {}, { requestsPerDay: 9_000_000 });
+      Object.assign(raw.cluster, { systemNodes: { instanceType: "m7i.large", count: 40 } });
+    });
+    expect(await resourceViolations(capacityServesPeak, platform(roomy))).toEqual([]);
   });
 });
