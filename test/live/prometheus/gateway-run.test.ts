@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalog } from "../../../catalog/load.ts";
+import { streamedEvents } from "../../../components/gateway/autoscaler.ts";
 import { gatewayFiles } from "../../../components/gateway/files.ts";
 import { keyFile } from "../../../components/gateway/keys.ts";
 import { gatewayPlan as planOf } from "../../../components/gateway/plan.ts";
@@ -228,6 +229,27 @@ describe("a real Prometheus on a real gateway", () => {
     );
     const perDay = (ownRequests + apiRequests) * 24;
     near(await value(`breakeven:requests:per_day${at}`), perDay, "requests per day");
+  });
+
+  it("counts the events of streams while they run, as the autoscaler asks for them", async () => {
+    const query = streamedEvents("gateway", NAMESPACE);
+    const count = () => value(`sum(gateway_streamed_events_total{namespace="${NAMESPACE}"})`);
+    expect(await value(query)).toBe(0);
+    const before = await count();
+    // Two words a second: the stream lives longer than a few scrapes.
+    vllm.tokenDelayMs = 500;
+    const asked = ask(gateway.url, { model: `${TASK}-local`, key: KEY, stream: true });
+    await sleep(4000);
+    const midway = (await count()) - before;
+    expect(midway).toBeGreaterThan(0);
+    expect(midway).toBeLessThan(OUTPUT_TOKENS);
+    expect(await asked).toMatchObject({ complete: true, text: vllm.text });
+    await sleep(3000);
+    // Words, and at most a beginning, an end, a usage and a closing event.
+    const all = (await count()) - before;
+    expect(all).toBeGreaterThanOrEqual(OUTPUT_TOKENS);
+    expect(all).toBeLessThanOrEqual(OUTPUT_TOKENS + 4);
+    expect(await value(query)).toBeGreaterThan(0);
   });
 
   it("measures latency against the model's own targets", async () => {
