@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
-import { loadCatalog } from "../catalog/load.ts";
 import { gatewayLines, gatewaySizes, streamIntervals } from "../config/gateway-size.ts";
 import { parsePlatformConfig, parseUnplannedConfig, problemsText } from "../config/parse.ts";
 import type { PlatformConfig } from "../config/platform.ts";
@@ -16,6 +15,7 @@ import { type SearchResult, search } from "../planner/search.ts";
 import { defaultSpace, type PlanSpace } from "../planner/space.ts";
 import { stackText } from "../planner/stack-text.ts";
 import { type Command, parsedArgs, UsageError } from "./command.ts";
+import { ownerOf } from "./owner.ts";
 import { progressBar } from "./progress-bar.ts";
 import { readStackFile, type StackQuestion, stackFileName } from "./stack-file.ts";
 import { writeFile } from "./write-file.ts";
@@ -26,6 +26,8 @@ Usage: breakeven plan <stack | file> [options]
 
   <stack | file>      prod for Pulumi.prod.yaml in this folder, or a path; its tasks, operations and terms are
                       the question, its pools and models only say which models are good enough
+  --policy-pack-config FILE
+                      what the platform owner pins, as the policy pack is given it
 
 What a plan may use (repeat an option to allow more):
   --model NAME        a model good enough for the tasks (default: the models of the file, else every known one)
@@ -60,6 +62,7 @@ const OPTIONS = {
   "max-nodes": one,
   "ttft-ms": one,
   "tpot-ms": one,
+  "policy-pack-config": one,
   write: one,
   today: one,
   json: flag,
@@ -140,14 +143,14 @@ const cheapestConfig = ({ front: [cheapest] }: SearchResult, { base, slo }: Ques
 
 function asJson(
   { front, families, priced, ruledOut }: SearchResult,
-  file: string,
-  today: string,
+  { file, owner, today }: { file: string; owner: string | undefined; today: string },
   cheapest: PlatformConfig | undefined,
   staying?: number,
 ): object {
   return {
     schema: "breakeven/plan/v1",
     file,
+    owner,
     today,
     stayingUsdPerMonth: staying ?? null,
     front: front.map(({ usdPerMonth, latencySeconds, inHouseShare, groups }) => ({
@@ -181,7 +184,7 @@ function write(target: string, source: string, { front: [cheapest] }: SearchResu
   if (cheapest === undefined) return;
   const file = stackFileName(target);
   const text = stackText(readFileSync(source, "utf8"), cheapest.groups, question.base, question.slo);
-  const back = parsePlatformConfig(parse(text)?.config?.[CONFIG_KEY], loadCatalog());
+  const back = parsePlatformConfig(parse(text)?.config?.[CONFIG_KEY], question.catalog);
   if (!back.ok) throw new Error(`the plan does not fit the config: ${problemsText(back.problems)}`);
   writeFile(file, text);
   process.stderr.write(`${file} written; breakeven check ${target} judges it\n`);
@@ -199,10 +202,12 @@ export const plan: Command = {
     const [stack, ...rest] = positionals;
     if (stack === undefined || rest.length > 0)
       throw new UsageError(`name one stack, not ${positionals.length}; see breakeven plan --help`);
-    const today = values.today ?? new Date().toISOString().slice(0, 10);
+    const ownerFile = values["policy-pack-config"];
+    const owner = await ownerOf(ownerFile);
+    const today = values.today ?? owner.today ?? new Date().toISOString().slice(0, 10);
     if (!z.iso.date().safeParse(today).success)
       throw new UsageError(`--today ${today} is not a day; expected YYYY-MM-DD`);
-    const source = readStackFile(stack, today, parseUnplannedConfig);
+    const source = readStackFile(stack, today, { owner, parse: parseUnplannedConfig });
     const space = spaceOf(values, source);
     const question: Question = { base: source.config, catalog: source.input.catalog, slo: space.slo, today };
     const bar = progressBar("searching plans");
@@ -211,7 +216,7 @@ export const plan: Command = {
     const staying = stayingUsd(question);
     const cheapest = cheapestConfig(result, question);
     const answer = values.json
-      ? JSON.stringify(asJson(result, source.file, today, cheapest, staying), null, 2)
+      ? JSON.stringify(asJson(result, { file: source.file, owner: ownerFile, today }, cheapest, staying), null, 2)
       : planText(result, staying, cheapest && gatewayLines(cheapest, question.catalog));
     process.stdout.write(`${answer}\n`);
     if (values.write !== undefined) write(values.write, source.file, result, question);

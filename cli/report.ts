@@ -7,6 +7,7 @@ import type { Format } from "../report/render.ts";
 import { EXIT_CODES } from "./check.ts";
 import { type Command, parsedArgs, UsageError } from "./command.ts";
 import { dayOf } from "./day.ts";
+import { ownerOf } from "./owner.ts";
 import { writeFile } from "./write-file.ts";
 
 const FORMATS: readonly Format[] = ["html", "markdown", "json", "svg"];
@@ -33,6 +34,8 @@ Options:
   --format NAME    ${FORMATS.join(", ")} (default: by the name of --out, else html)
   --out FILE       where to write it (default: standard output); written as a whole or not at all
   --chart NAME     with --format svg, one chart: ${CHART_NAMES.join(", ")} (default: all; may be repeated)
+  --policy-pack-config FILE
+                   what the platform owner pins, as the policy pack is given it
   --today DATE     day of the decision, YYYY-MM-DD (default: the clock's)
   --exit-code      exit as \`breakeven check\` does: 2 marginal, 3 block or no verdict
   --help
@@ -46,6 +49,7 @@ const OPTIONS = {
   format: { type: "string" },
   out: { type: "string" },
   chart: { type: "string", multiple: true },
+  "policy-pack-config": { type: "string" },
   today: { type: "string" },
   "exit-code": { type: "boolean" },
   help: { type: "boolean" },
@@ -98,12 +102,19 @@ function options(args: readonly string[]) {
     out,
     format,
     charts,
-    today: dayOf(values.today),
+    ownerFile: values["policy-pack-config"],
+    today: values.today,
     exitCode: values["exit-code"] ?? false,
   };
 }
 
-async function made({ stack, preview, base, today }: Asked): Promise<{ report: Report; question: Question }> {
+async function made({
+  stack,
+  preview,
+  base,
+  today,
+  ownerFile,
+}: Asked): Promise<{ report: Report; question: Question }> {
   // These take most of a second to load: other commands, and mistakes in the command line, do without.
   const [{ declared, planned }, { answered }, { documented, parseReport }, { changeSince }, { measuredOf }] =
     await Promise.all([
@@ -115,8 +126,11 @@ async function made({ stack, preview, base, today }: Asked): Promise<{ report: R
     ]);
   const before = base === undefined ? undefined : parseReport(readFileSync(base, "utf8"));
   if (before?.ok === false) throw new Error(`${base}: ${before.reason}`);
+  const settings = await ownerOf(ownerFile);
+  const day = dayOf(today ?? settings.today);
+  const owner = { settings, file: ownerFile };
   const { subject, input, differences, config } =
-    preview === undefined ? declared(stack ?? "", today) : planned(preview, stack, today);
+    preview === undefined ? declared(stack ?? "", day, owner) : planned(preview, stack, day, owner);
   const { results, question } = answered(input);
   const change = before === undefined ? null : changeSince(before.report, results);
   const measured = measuredOf(config) ?? null;

@@ -1,19 +1,18 @@
-import { loadCatalog } from "../catalog/load.ts";
 import { decisionInput } from "../config/decision-input.ts";
 import { declaredItems } from "../config/declared-items.ts";
 import { PLATFORM_TYPE } from "../config/marks.ts";
-import { parsePlatformConfig, problemsText } from "../config/parse.ts";
+import { problemsText } from "../config/parse.ts";
 import type { PlatformConfig } from "../config/platform.ts";
-import { withOverrides } from "../config/with-overrides.ts";
 import type { Catalog } from "../economics/catalog.ts";
 import type { DecisionInput } from "../economics/decide.ts";
 import type { PlannedItem } from "../economics/planned.ts";
 import { decisionItems } from "./compare-plans.ts";
-import { type OwnerSettings, pinned, today } from "./owner-settings.ts";
+import { type OwnerSettings, today } from "./owner-settings.ts";
 import { plannedItems } from "./planned-resources.ts";
 import { type PlannedResource, read } from "./read.ts";
 import { remembered } from "./remember.ts";
 import { withSeenInputs } from "./seen-inputs.ts";
+import { parseUnderOwner } from "./under-owner.ts";
 
 /** A declared plan that could be read, checked and pinned, or the text of what is wrong with it. */
 export type Declared =
@@ -26,7 +25,7 @@ export type Declared =
     }
   | { readonly ok: false; readonly reason: string };
 
-/** Reads the declared plan from the root component's arguments. The owner's prices are applied last, so they win. */
+/** Reads the declared plan from the root component's arguments. */
 export function declaredPlan(platform: Pick<PlannedResource, "props">, owner: OwnerSettings): Declared {
   const raw = read(() => platform.props["config"] as unknown);
   return raw.ok
@@ -37,10 +36,9 @@ export function declaredPlan(platform: Pick<PlannedResource, "props">, owner: Ow
 const checkedPlan = remembered(
   (question: { readonly raw: unknown; readonly owner: OwnerSettings }) => JSON.stringify(question),
   ({ raw, owner }): Declared => {
-    const parsed = parsePlatformConfig(raw, withOverrides(loadCatalog(), owner.priceOverrides));
+    const parsed = parseUnderOwner(raw, owner);
     if (!parsed.ok) return { ok: false, reason: problemsText(parsed.problems) };
-    const config = pinned(parsed.config, owner);
-    const catalog = withOverrides(owner.allowPriceOverrides ? parsed.catalog : loadCatalog(), owner.priceOverrides);
+    const { config, catalog } = parsed;
     return { ok: true, config, catalog, items: declaredItems(config), today: today(owner) };
   },
 );

@@ -54,7 +54,7 @@ export function ownerSettings(raw: object): OwnerSettings {
   const result = ownerSettingsSchema.safeParse(settings);
   if (!result.success)
     throw new Error(
-      `policy configuration: ${result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
+      `policy configuration: ${result.error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join(".")}: ${message}` : message)).join("; ")}`,
     );
   return result.data;
 }

@@ -21,7 +21,10 @@ export interface Report {
 export interface Subject {
   readonly kind: "declared" | "planned";
   readonly file: string;
+  /** File with what the platform owner pinned over the stack's own claims. */
+  readonly owner?: string | undefined;
 }
 
-/** `Pulumi.prod.yaml, as declared` */
-export const subjectText = ({ kind, file }: Subject): string => `${file}, as ${kind}`;
+/** `Pulumi.prod.yaml, as declared` or `Pulumi.prod.yaml, as declared under owner.json` */
+export const subjectText = ({ kind, file, owner }: Subject): string =>
+  `${file}, as ${kind}${owner === undefined ? "" : ` under ${owner}`}`;

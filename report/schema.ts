@@ -272,6 +272,10 @@ export const reportSchema = z.object({
   subject: z.object({
     kind: described(z.enum(["declared", "planned"]), "What a stack file declares, or the resources of a preview."),
     file: z.string(),
+    owner: described(
+      z.string().optional(),
+      "File with what the platform owner pinned over the stack's own claims; left out where there was none.",
+    ),
   }),
   results: z.discriminatedUnion("verdict", [compared, rent, unpriced]),
   differences: described(list(z.string()), "Where the planned resources are not what the stack declares."),

@@ -116,6 +116,23 @@ describe("the report of a preview", () => {
   });
 });
 
+describe("the report of a preview under an owner", () => {
+  it("prices what is planned as the owner pins it", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "breakeven-plan-")), "plan.json");
+    writeFileSync(file, plan);
+    const owner = { settings: ownerSettings({ minEngineerUsdPerHour: 400 }), file: "owner.json" };
+    const bill = ({ input }: ReturnType<typeof planned>) => {
+      const decision = decide(input);
+      if (!("projection" in decision)) throw new Error(decision.kind);
+      return decision.projection.owningUsdPerMonth;
+    };
+    const pinned = planned(file, "prod", TODAY, owner);
+    expect(pinned.subject).toEqual({ kind: "planned", file, owner: "owner.json" });
+    expect(bill(pinned)).toBeCloseTo(bill(declared("prod", TODAY, owner)), 6);
+    expect(bill(pinned)).toBeGreaterThan(bill(planned(file, "prod", TODAY)));
+  });
+});
+
 describe("what is not a whole preview", () => {
   const terraform = JSON.stringify({ format_version: "1.2", terraform_version: "1.9.0", resource_changes: [] });
   const state = JSON.stringify({ version: 3, deployment: { resources: [] } });
