@@ -5,6 +5,7 @@ import type { TokenPrice } from "../config/gateway-prices.ts";
 import { type GatewaySize, gatewaySize, type StreamIntervals } from "../config/gateway-size.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import { cpuAutoscaler, eventAutoscaler } from "./gateway/autoscaler.ts";
+import { type CaptureStore, isCapturing } from "./gateway/capture.ts";
 import { gatewayFiles } from "./gateway/files.ts";
 import { httpRoute } from "./gateway/http-route.ts";
 import { clientsOf, keyFile, providerKeys, sha256 } from "./gateway/keys.ts";
@@ -37,6 +38,8 @@ export interface LlmGatewayArgs {
   readonly tokenPrices?: Readonly<Record<string, TokenPrice>> | undefined;
   /** Password of a Redis that is there. A secret. @default it asks for none */
   readonly redisPassword?: pulumi.Input<string> | undefined;
+  /** Where answers go that tasks capture; needed where any does. @default none are kept */
+  readonly captureStore?: CaptureStore | undefined;
   /** Key of the vLLM services. A secret. */
   readonly vllmApiKey: pulumi.Input<string>;
   readonly service: GatewayService;
@@ -73,11 +76,14 @@ export class LlmGateway extends pulumi.ComponentResource {
   readonly clientKeys: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: LlmGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { apiKeys, vllmApiKey, redisPassword, scaler, ...visible } = args;
+    const { apiKeys, vllmApiKey, redisPassword, captureStore, scaler, ...visible } = args;
     const size = gatewaySize(args.tasks, args.gateway, args.streamIntervals ?? {});
     super("breakeven:index:LlmGateway", name, { ...visible, size }, opts);
     const parent = { parent: this };
     const isClosed = isolation(args.tasks);
+    const capture = isCapturing(args.tasks) ? captureStore : undefined;
+    if (isCapturing(args.tasks) && capture === undefined)
+      throw new Error("tasks capture answers and there is no captureStore; give one, or capture none");
     const external = externalModels(args.tasks);
     const labels = gatewayLabels(name, external.length > 0);
     const metadata = { name, namespace: args.namespace, labels };
@@ -115,13 +121,18 @@ export class LlmGateway extends pulumi.ComponentResource {
     );
 
     const shared = sharedCounters(name, args, selector.matchLabels, parent);
+    const stores = [...(shared?.egress ?? []), ...(capture?.egress ?? [])];
     const environment = pulumi.secret(
       pulumi
-        .all([masterKey.result, vllmApiKey, external.length > 0 ? apiKeys : {}, shared?.password])
-        .apply(([LITELLM_MASTER_KEY, VLLM_API_KEY, given, REDIS_PASSWORD]) => ({
+        .all([masterKey.result, vllmApiKey, external.length > 0 ? apiKeys : {}, shared?.password, capture?.key])
+        .apply(([LITELLM_MASTER_KEY, VLLM_API_KEY, given, REDIS_PASSWORD, captureKey]) => ({
           LITELLM_MASTER_KEY,
           VLLM_API_KEY,
           ...(REDIS_PASSWORD === undefined ? {} : { REDIS_PASSWORD }),
+          ...(captureKey && {
+            CAPTURE_ACCESS_KEY_ID: captureKey.accessKeyId,
+            CAPTURE_SECRET_ACCESS_KEY: captureKey.secretAccessKey,
+          }),
           ...providerKeys(keyedProviders(args.tasks), given),
         })),
     );
@@ -160,6 +171,7 @@ export class LlmGateway extends pulumi.ComponentResource {
               longestSeconds: longest,
               maxBodyMiB: args.gateway.maxBodyMiB,
               redis: shared?.address,
+              capture,
             }),
           },
         },
@@ -176,7 +188,7 @@ export class LlmGateway extends pulumi.ComponentResource {
     autoscale(name, args, size, metadata, { ...parent, dependsOn: [deployment, ...(scaler ? [scaler] : [])] });
     new k8s.networking.v1.NetworkPolicy(
       `${name}-network-policy`,
-      { metadata, spec: gatewayNetworkPolicy(selector, Object.keys(args.models), external, shared?.egress ?? []) },
+      { metadata, spec: gatewayNetworkPolicy(selector, Object.keys(args.models), external, stores) },
       parent,
     );
 

@@ -10,6 +10,7 @@ import { hasKeda, isScaled } from "../config/scaling.ts";
 import { coolDownSeconds, EMPTY_NODE_SECONDS, startUp } from "../config/start-up.ts";
 import { downloadGiB } from "../config/weight-files.ts";
 import type { PlanFigures } from "../economics/plan-figures.ts";
+import { type CaptureKey, type CaptureStore, endpointStore, isCapturing } from "./gateway/capture.ts";
 import { gatewayModel } from "./gateway/plan.ts";
 import { type GatewayModels, type GatewayTasks, modelsOf } from "./gateway/routes.ts";
 import { gatewayService } from "./gateway/service.ts";
@@ -35,6 +36,8 @@ export interface PlatformArgs {
   readonly tokenPrices?: Readonly<Record<string, TokenPrice>> | undefined;
   /** Password of a Redis that is there. A secret. @default it asks for none */
   readonly redisPassword?: pulumi.Input<string> | undefined;
+  /** Key of a store that is there, for answers that are kept. A secret. @default none is needed */
+  readonly captureKey?: pulumi.Input<CaptureKey> | undefined;
   /** Token for weights that ask for one. A secret. @default weights are fetched without a token */
   readonly huggingFaceToken?: pulumi.Input<string> | undefined;
 }
@@ -192,16 +195,14 @@ const tasksOf = (tasks: PlatformConfig["tasks"], model: string): readonly string
   );
 
 /** The gateway of these tasks; none for none. The one of restricted tasks is not even handed a provider's key. */
-function gateway(
-  { name, args, site, namespace, vllmKey, opts }: Scope,
-  role: GatewayRole,
-  tasks: GatewayTasks,
-  models: GatewayModels,
-): LlmGateway | undefined {
+function gateway(scope: Scope, role: GatewayRole, tasks: GatewayTasks, models: GatewayModels): LlmGateway | undefined {
   if (Object.keys(tasks).length === 0) return undefined;
+  const { args, site, namespace, vllmKey, opts } = scope;
   const { config, apiKeys, tokenPrices, redisPassword } = args;
+  const name = `${scope.name}-${role}`;
+  const kept = isCapturing(tasks) ? captureStore(scope, name) : undefined;
   return new LlmGateway(
-    `${name}-${role}`,
+    name,
     {
       namespace,
       tasks,
@@ -213,19 +214,31 @@ function gateway(
       apiKeys: role === "restricted" ? {} : apiKeys,
       tokenPrices,
       redisPassword,
+      captureStore: kept?.store,
       vllmApiKey: vllmKey,
       service: gatewayService(config, role),
       idleTimeoutSeconds: config.loadBalancer.idleTimeoutSeconds,
       awsRegion: config.cluster.kind === "eks" ? config.cluster.region : undefined,
       registryMirror: config.cluster.registryMirror,
     },
-    opts,
+    kept?.identity === undefined ? opts : { ...opts, dependsOn: [...opts.dependsOn, kept.identity] },
   );
 }
 
 /** The Prometheus that KEDA asks; undefined where there is no KEDA. */
 const kedaAsks = (config: PlatformConfig): string | undefined =>
   hasKeda(config) ? (config.monitoring.prometheusUrl ?? INSTALLED_PROMETHEUS_URL) : undefined;
+
+/** Where a gateway keeps answers: a store that is there, or a bucket made for it and the role to write to it. */
+function captureStore(
+  { args, site, namespace }: Scope,
+  account: string,
+): { readonly store: CaptureStore; readonly identity?: pulumi.Resource } | undefined {
+  const { captureStore: store } = args.config.gateway;
+  if (store === undefined) return undefined;
+  if (store.kind === "endpoint") return { store: endpointStore(store, args.captureKey) };
+  return site.keep?.(account, namespace, store.retentionDays);
+}
 
 /** Prometheus is installed where the config says, by default on a new cluster. */
 function monitor({ name, args, namespace, opts }: Scope, models: GatewayModels): Monitoring {

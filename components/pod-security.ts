@@ -46,6 +46,10 @@ export const internetEgress = {
   ports: [{ protocol: "TCP", port: 443 }],
 } satisfies types.input.networking.v1.NetworkPolicyEgressRule;
 
+/** S3, at its public addresses or at a private endpoint in a range. */
+export const s3Egress = (cidr: string | undefined): types.input.networking.v1.NetworkPolicyEgressRule =>
+  cidr === undefined ? internetEgress : { to: [{ ipBlock: { cidr } }], ports: [{ protocol: "TCP", port: 443 }] };
+
 /** Address at which EKS hands a pod the credentials of its role. */
 export const podIdentityEgress = {
   to: [{ ipBlock: { cidr: POD_IDENTITY } }],

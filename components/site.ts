@@ -5,13 +5,16 @@ import type { DeploymentFacts } from "../config/deployment-facts.ts";
 import type { GatewayRole } from "../config/gateway-size.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import { hasKeda } from "../config/scaling.ts";
+import { CaptureBucket } from "./capture-bucket.ts";
 import { Cluster } from "./cluster.ts";
 import { keda } from "./cluster-charts.ts";
+import type { CaptureStore } from "./gateway/capture.ts";
 import { NODE_PORTS } from "./gateway/service.ts";
 import { longestSeconds } from "./gateway/timeouts.ts";
 import { gpuPools } from "./gpu-pools.ts";
 import { LoadBalancer } from "./load-balancer.ts";
 import { Network } from "./network.ts";
+import { podIdentityEgress, s3Egress } from "./pod-security.ts";
 import { weightsReader } from "./weights-reader.ts";
 
 /** Where Kubernetes objects go. */
@@ -25,6 +28,12 @@ export interface Site {
   readonly scaler?: pulumi.Resource | undefined;
   /** Makes a service account of this name that may read a folder of S3. */
   readonly mayRead?: (name: string, s3Uri: string, namespace: string) => pulumi.Resource;
+  /** Makes a bucket that pods of this service account may add to, and what they wait for. */
+  readonly keep?: (
+    account: string,
+    namespace: string,
+    retentionDays: number,
+  ) => { readonly store: CaptureStore; readonly identity: pulumi.Resource };
   /** Range of a private S3 endpoint, where there is one. */
   readonly s3Cidr?: string | undefined;
 }
@@ -102,14 +111,14 @@ function eksSite(
       { parent, provider: region },
       inCluster,
     );
-  return {
-    provider: cluster.provider,
-    ready: [...pools, ...(scaler === undefined ? [] : [scaler])],
-    expose,
-    scaler,
-    mayRead,
-    s3Cidr: eks.network.interfaceEndpoints.includes("s3") ? network.cidr : undefined,
+  const s3Cidr = eks.network.interfaceEndpoints.includes("s3") ? network.cidr : undefined;
+  const keep = (serviceAccount: string, namespace: string, retentionDays: number) => {
+    const writer = { clusterName: cluster.clusterName, namespace, serviceAccount };
+    const { bucket, identity } = new CaptureBucket(`${name}-captured`, { retentionDays, writer, tags }, inRegion);
+    return { store: { bucket, region: eks.region, egress: [s3Egress(s3Cidr), podIdentityEgress] }, identity };
   };
+  const ready = [...pools, ...(scaler === undefined ? [] : [scaler])];
+  return { provider: cluster.provider, ready, expose, scaler, mayRead, keep, s3Cidr };
 }
 
 /** A cluster that is already there, found through a kubeconfig. */

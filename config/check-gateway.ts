@@ -1,3 +1,4 @@
+import { checkCapture } from "./check-capture.ts";
 import type { ModelConfig } from "./model.ts";
 import type { WellFormedParts } from "./parse.ts";
 import type { PlatformConfig } from "./platform.ts";
@@ -5,7 +6,7 @@ import { type ConfigProblem, named, pathOf, shown } from "./problems.ts";
 
 type Task = PlatformConfig["tasks"][string];
 type Gateway = PlatformConfig["gateway"];
-type Add = (path: readonly PropertyKey[], message: string) => void;
+export type Add = (path: readonly PropertyKey[], message: string) => void;
 
 /** Ends of the names of model groups the gateway makes beside each task's own. */
 const SIDES = ["-local", "-ext"];
@@ -18,6 +19,7 @@ export function checkGateway(parts: WellFormedParts): readonly ConfigProblem[] {
   const add: Add = (path, message) => problems.push({ path: pathOf(path), message });
   checkGroupNames(parts, add);
   for (const [name, task] of Object.entries(parts.tasks)) checkRoutes(name, task, parts, add);
+  checkCapture(parts, add);
   if (parts.gateway === undefined) return problems;
   checkClients(parts.gateway, parts, add);
   checkTimeouts(parts.gateway, parts, add);

@@ -1,6 +1,7 @@
 import type { PurchaseOption } from "../economics/offering.ts";
 import type { PlannedItem, PlannedNodes } from "../economics/planned.ts";
 import { HOURS_PER_MONTH } from "../economics/units.ts";
+import { capturedItems } from "./captured-items.ts";
 import { BOTTLEROCKET_ROOT_GIB, SYSTEM_DISK_GIB } from "./marks.ts";
 import type { PlatformConfig } from "./platform.ts";
 import type { PoolConfig } from "./pool.ts";
@@ -50,6 +51,7 @@ export function declaredItems(config: PlatformConfig): readonly PlannedItem[] {
       provenance: { source, date },
     });
   }
+  items.push(...capturedItems(config));
   if (cluster.kind === "existing") {
     if (cluster.usdPerMonth !== undefined) {
       const { amount, source, date } = cluster.usdPerMonth;
@@ -97,7 +99,7 @@ export function declaredItems(config: PlatformConfig): readonly PlannedItem[] {
       sku: "nat-gateway-gb",
       region,
       driver: "external",
-      unitsPerGB: 1,
+      unitsEach: 1,
     },
   );
   if (interfaceEndpoints.length > 0)
@@ -113,7 +115,7 @@ export function declaredItems(config: PlatformConfig): readonly PlannedItem[] {
       sku: "nlb-nlcu-hour",
       region,
       driver: "client",
-      unitsPerGB: 1,
+      unitsEach: 1,
     });
     if (loadBalancer.exposure === "public")
       items.push(
@@ -124,7 +126,7 @@ export function declaredItems(config: PlatformConfig): readonly PlannedItem[] {
           sku: "transfer-out-gb",
           region,
           driver: "client",
-          unitsPerGB: 1,
+          unitsEach: 1,
         },
         service("public IPv4 addresses", "public-ipv4-hour", balancers * zones * HOURS_PER_MONTH),
       );

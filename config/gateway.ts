@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { captureStoreSchema } from "./capture.ts";
 import { count, name, share, text, usd } from "./fields.ts";
 
 const limit = (description: string, unit: string) => z.int().min(1).optional().meta({ description, unit });
@@ -77,6 +78,7 @@ export const gatewaySchema = z
         "Past a cap, or with every API down: `degrade` lets the surplus wait for own replicas, `reject` answers it with 429.",
     }),
     redis: redis.optional(),
+    captureStore: captureStoreSchema.optional(),
   })
   .prefault({})
   .meta({ description: "LiteLLM Proxy: self-hosted first, commercial API as fallback." });

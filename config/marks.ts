@@ -12,6 +12,9 @@ export const IMAGE_LABEL = "breakeven.dev/image";
 export const PURCHASE_TAG = "breakeven:purchase";
 /** Tag that states usage nobody can read from a plan, in gigabytes per month. */
 export const VOLUME_TAG = "breakeven:gb-per-month";
+/** Tag of a bucket: what it holds, which says how it is billed. */
+export const HOLDS_TAG = "breakeven:holds";
+export const CAPTURED_ANSWERS = "captured-answers";
 /** Root disk of a system node, GiB. */
 export const SYSTEM_DISK_GIB = 50;
 /** Disk of a Bottlerocket node beside the one a pool asks for, GiB. */

@@ -10,13 +10,13 @@ export function keyedProviders({ tasks }: PlatformConfig): readonly string[] {
   return [...new Set(providers)].filter((provider) => !KEYLESS_PROVIDERS.includes(provider));
 }
 
-/** Providers with a key, or undefined when the setting is not an object of keys. The error of a bad text would show the text. */
-function providersWithKey(setting: string): readonly string[] | undefined {
+/** Names of the fields with a text, or undefined when the setting is not an object. The error of a bad text would show the text. */
+function textFields(setting: string): readonly string[] | undefined {
   try {
     const keys: unknown = JSON.parse(setting);
     if (typeof keys !== "object" || keys === null || Array.isArray(keys)) return undefined;
-    return Object.entries(keys).flatMap(([provider, key]) =>
-      typeof key === "string" && key.trim() !== "" ? [provider] : [],
+    return Object.entries(keys).flatMap(([name, value]) =>
+      typeof value === "string" && value.trim() !== "" ? [name] : [],
     );
   } catch {
     return undefined;
@@ -28,7 +28,7 @@ function providersWithKey(setting: string): readonly string[] | undefined {
  * `breakeven:apiKeys`; no part of it appears in the answer.
  */
 export function missingApiKeys(config: PlatformConfig, setting: string | undefined): string | undefined {
-  const providers = providersWithKey(setting ?? "{}");
+  const providers = textFields(setting ?? "{}");
   const needed = keyedProviders(config);
   const missing = needed.filter((provider) => !providers?.includes(provider));
   const commands = needed.map((provider) => `  pulumi config set --secret --path breakeven:apiKeys.${provider}`);
@@ -41,4 +41,18 @@ export function missingApiKeys(config: PlatformConfig, setting: string | undefin
   return [`API keys of ${missing.join(", ")} are not set; nothing was created. Set them as secrets:`, ...commands].join(
     "\n",
   );
+}
+
+const CAPTURE_KEY_FIELDS = ["accessKeyId", "secretAccessKey"] as const;
+
+/** What to set when the key of a store that is there is missing; no part of the raw value of `breakeven:captureKey` is shown. */
+export function missingCaptureKey({ gateway }: PlatformConfig, setting: string | undefined): string | undefined {
+  if (gateway.captureStore?.kind !== "endpoint") return undefined;
+  const given = textFields(setting ?? "{}") ?? [];
+  const missing = CAPTURE_KEY_FIELDS.filter((field) => !given.includes(field));
+  if (missing.length === 0) return undefined;
+  return [
+    `gateway.captureStore needs a key and its ${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} not set; nothing was created. Set it as a secret:`,
+    ...CAPTURE_KEY_FIELDS.map((field) => `  pulumi config set --secret --path breakeven:captureKey.${field}`),
+  ].join("\n");
 }

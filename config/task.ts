@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BATCH_TIMINGS, DATA_CLASSES, WEEK_SHAPES } from "../economics/task.ts";
 import { HOURS_PER_WEEK } from "../economics/units.ts";
+import { taskCaptureSchema } from "./capture.ts";
 import { count, name, provenance, share, text, usd } from "./fields.ts";
 import { answerCheckSchema, difficultySchema } from "./gateway.ts";
 
@@ -55,6 +56,7 @@ export const taskSchema = z
     escalationRate: share("Self-hosted answers that are asked again on the API model.").default(0),
     difficulty: difficultySchema.optional(),
     answerCheck: answerCheckSchema.optional(),
+    capture: taskCaptureSchema.optional(),
     successRate: z
       .strictObject({
         selfHosted: share("Self-hosted answers that do their job.").default(1),

@@ -1,18 +1,19 @@
 import { arrays } from "./arrays.ts";
 import { sumUsd } from "./bill.ts";
+import { capturedAnswers } from "./captured.ts";
 import { availability } from "./fleet.ts";
 import { flows } from "./flows.ts";
 import { peopleLines } from "./people.ts";
 import type { Terms } from "./plan.ts";
+import type { UsageDriver } from "./planned.ts";
 import type { PreparedPlan } from "./prepare.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Pool } from "./serving.ts";
 import type { Simulation } from "./simulate.ts";
-import { BYTES_PER_GB, MONTHS_PER_YEAR } from "./units.ts";
+import { BYTES_PER_GB, BYTES_PER_TOKEN, MONTHS_PER_YEAR } from "./units.ts";
 
-/** A token is about 5 bytes of prompt text; streamed back it travels alone in a JSON event of about 250 bytes. */
-const BYTES_PER_INPUT_TOKEN = 5;
-const BYTES_PER_OUTPUT_TOKEN = 250;
+/** Streamed back a token travels alone in a JSON event. */
+const BYTES_PER_STREAMED_TOKEN = 250;
 
 /** Both bills over the horizon, as means per month (discounted when the terms say so). */
 export interface Totals {
@@ -35,6 +36,8 @@ export interface Ledger {
   /** The same by share: all shares of the first task, then those of the second, and so on. */
   readonly shareServed: Float64Array;
   readonly usageUsd: Float64Array;
+  /** Storage and writes of answers that are kept. */
+  readonly captureUsd: Float64Array;
   readonly apiUsd: Float64Array;
   readonly failuresUsd: Float64Array;
   readonly stayingApiUsd: Float64Array;
@@ -75,12 +78,19 @@ export function monthlyBills({ plan, tasks }: PreparedPlan): MonthlyBills {
   const weights = monthWeights(plan.terms);
   const peopleUsd = sumUsd(peopleLines(plan.operations, plan.terms));
   const platformUsd = sumUsd(lines);
-  const usdPerGB = { client: 0, external: 0 };
-  for (const { driver, usdPerGB: price } of usage) usdPerGB[driver] += price;
+  const usdOf: Record<UsageDriver, number> = { client: 0, external: 0, captured: 0, "captured-answers": 0 };
+  for (const { driver, usdEach } of usage) usdOf[driver] += usdEach;
   const perTask = tasks.map((task) => {
     const { inputTokensPerRequest, outputTokensPerRequest, failureUsd } = task.task;
-    const bytes = inputTokensPerRequest * BYTES_PER_INPUT_TOKEN + outputTokensPerRequest * BYTES_PER_OUTPUT_TOKEN;
-    return { flow: flows(task), failureUsd, gigabytes: bytes / BYTES_PER_GB, shareCount: task.shares.length };
+    const bytes = inputTokensPerRequest * BYTES_PER_TOKEN + outputTokensPerRequest * BYTES_PER_STREAMED_TOKEN;
+    const captured = capturedAnswers(task.task);
+    return {
+      flow: flows(task),
+      failureUsd,
+      gigabytes: bytes / BYTES_PER_GB,
+      captureUsdEach: captured.gigabytes * usdOf.captured + captured.answers * usdOf["captured-answers"],
+      shareCount: task.shares.length,
+    };
   });
   const available = availability(plan);
   const shareAvailability = tasks.flatMap(({ shares }) =>
@@ -94,6 +104,7 @@ export function monthlyBills({ plan, tasks }: PreparedPlan): MonthlyBills {
     selfServed: months * taskCount,
     shareServed: months * shareCount,
     usageUsd: months * taskCount,
+    captureUsd: months * taskCount,
     apiUsd: months * taskCount,
     failuresUsd: months * taskCount,
     stayingApiUsd: months * taskCount,
@@ -130,7 +141,8 @@ export function monthlyBills({ plan, tasks }: PreparedPlan): MonthlyBills {
       let column = 0;
       for (let index = 0; index < taskCount; index++) {
         const cell = month * taskCount + index;
-        const { flow, failureUsd, gigabytes, shareCount: mine } = perTask[index] as (typeof perTask)[number];
+        const task = perTask[index] as (typeof perTask)[number];
+        const { flow, failureUsd, gigabytes, captureUsdEach, shareCount: mine } = task;
         const demand = sim.demand[cell] as number;
         let served = 0;
         let servedUsd = 0;
@@ -144,7 +156,8 @@ export function monthlyBills({ plan, tasks }: PreparedPlan): MonthlyBills {
         }
         const toApi = demand * flow.owning.apiPerRequest + served * flow.owning.apiPerServed;
         const failed = demand * flow.owning.failuresPerRequest + served * flow.owning.failuresPerServed;
-        const usageUsd = gigabytes * (demand * usdPerGB.client + toApi * usdPerGB.external);
+        const usageUsd = gigabytes * (demand * usdOf.client + toApi * usdOf.external);
+        const captureUsd = demand * captureUsdEach;
         const apiUsd =
           (sim.fallbackUsd[cell] as number) * flow.owning.apiPerRequest + servedUsd * flow.owning.apiPerServed;
         const failuresUsd = failed * failureUsd;
@@ -152,11 +165,12 @@ export function monthlyBills({ plan, tasks }: PreparedPlan): MonthlyBills {
         const stayingFailuresUsd = demand * flow.staying.failuresPerRequest * failureUsd;
         ledger.selfServed[cell] = served;
         ledger.usageUsd[cell] = usageUsd;
+        ledger.captureUsd[cell] = captureUsd;
         ledger.apiUsd[cell] = apiUsd;
         ledger.failuresUsd[cell] = failuresUsd;
         ledger.stayingApiUsd[cell] = stayingApiUsd;
         ledger.stayingFailuresUsd[cell] = stayingFailuresUsd;
-        owning += usageUsd + apiUsd + failuresUsd;
+        owning += usageUsd + captureUsd + apiUsd + failuresUsd;
         staying += stayingApiUsd + stayingFailuresUsd;
       }
       for (let index = 0; index < pools.length; index++)

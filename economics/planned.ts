@@ -49,15 +49,34 @@ export interface PlannedService {
   readonly quantityPerMonth: number;
 }
 
-/** A service billed by the traffic it carries: `client` is what users send and receive, `external` what goes to commercial APIs. */
+/**
+ * What usage is billed by: gigabytes users send and receive (`client`), gigabytes to and from commercial APIs (`external`),
+ * gigabytes of answers that are kept (`captured`), and their number (`captured-answers`).
+ */
+export const USAGE_DRIVERS = ["client", "external", "captured", "captured-answers"] as const;
+export type UsageDriver = (typeof USAGE_DRIVERS)[number];
+
+/** A service billed by traffic. */
 export interface PlannedUsage {
   readonly kind: "usage";
   readonly resource: string;
   readonly label: string;
   readonly sku: string;
   readonly region: string;
-  readonly driver: "client" | "external";
-  readonly unitsPerGB: number;
+  readonly driver: UsageDriver;
+  /** Units of the service per gigabyte, or per answer where the driver counts answers. */
+  readonly unitsEach: number;
+}
+
+/** The same at a price the config states. */
+export interface StatedUsage {
+  readonly kind: "stated-usage";
+  readonly resource: string;
+  readonly label: string;
+  readonly driver: UsageDriver;
+  /** Per gigabyte, or per answer where the driver counts answers. */
+  readonly usdEach: number;
+  readonly provenance: Provenance;
 }
 
 /** A monthly amount the config states, e.g. this platform's part of an existing cluster. */
@@ -77,4 +96,4 @@ export interface UnpricedResource {
 }
 
 /** One priced thing of a plan, whether declared by the config or found in the planned graph. */
-export type PlannedItem = PlannedNodes | PlannedService | PlannedUsage | StatedCost | UnpricedResource;
+export type PlannedItem = PlannedNodes | PlannedService | PlannedUsage | StatedUsage | StatedCost | UnpricedResource;

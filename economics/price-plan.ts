@@ -2,16 +2,16 @@ import { POOL_BEHAVIOR, SPOT_INTERRUPTIONS_PER_MONTH } from "./assumptions.ts";
 import { type BillLine, byLabel, type UsedPrice } from "./bill.ts";
 import type { Catalog } from "./catalog.ts";
 import { ownedCost, ownedUsdPerNodeHour } from "./owned-hardware.ts";
-import type { PlannedItem, PlannedNodes, PlannedUsage } from "./planned.ts";
-import { found, type Lookup, type Price } from "./provenance.ts";
+import type { PlannedItem, PlannedNodes, UsageDriver } from "./planned.ts";
+import { found, type Lookup, type Price, type Provenance } from "./provenance.ts";
 import type { Pool } from "./serving.ts";
 import { HOURS_PER_MONTH } from "./units.ts";
 
-/** A usage-billed service with its price per gigabyte. */
+/** A usage-billed service with its price per gigabyte, or per answer. */
 export interface PricedUsage {
   readonly label: string;
-  readonly driver: PlannedUsage["driver"];
-  readonly usdPerGB: number;
+  readonly driver: UsageDriver;
+  readonly usdEach: number;
 }
 
 /** A plan with every price resolved; `missing` names each resource without one and is never ignored. */
@@ -87,6 +87,13 @@ export function pricePlan(items: readonly PlannedItem[], catalog: Catalog, disco
   const prices: UsedPrice[] = [];
   const gaps: { resource: string; reason: string }[] = [];
 
+  const addUsage = (label: string, driver: UsageDriver, usdEach: number, { source, date }: Provenance): void => {
+    // Gateways of one kind share the traffic: each byte passes one of them.
+    if (usage.some((other) => other.label === label)) return;
+    usage.push({ label, driver, usdEach });
+    prices.push({ label, source, date, usdPerMonth: 0 });
+  };
+
   for (const item of items) {
     if (item.kind === "unpriced") {
       gaps.push({ resource: item.resource, reason: item.reason });
@@ -96,6 +103,10 @@ export function pricePlan(items: readonly PlannedItem[], catalog: Catalog, disco
       const { label, usdPerMonth, provenance } = item;
       lines.push({ label, category: "platform", drain: "MLOps infrastructure", usdPerMonth });
       prices.push({ label, usdPerMonth, ...provenance });
+      continue;
+    }
+    if (item.kind === "stated-usage") {
+      addUsage(item.label, item.driver, item.usdEach, item.provenance);
       continue;
     }
     if (item.kind === "nodes") {
@@ -137,10 +148,7 @@ export function pricePlan(items: readonly PlannedItem[], catalog: Catalog, disco
     if (!price.ok) {
       gaps.push({ resource: item.resource, reason: price.reason });
     } else if (item.kind === "usage") {
-      // Gateways of one kind share the traffic: each byte passes one of them.
-      if (usage.some(({ label }) => label === item.label)) continue;
-      usage.push({ label: item.label, driver: item.driver, usdPerGB: price.value.usd * item.unitsPerGB });
-      prices.push({ label: item.label, source: price.value.source, date: price.value.date, usdPerMonth: 0 });
+      addUsage(item.label, item.driver, price.value.usd * item.unitsEach, price.value);
     } else {
       const usdPerMonth = item.quantityPerMonth * price.value.usd;
       lines.push({ label: item.label, category: "platform", drain: "MLOps infrastructure", usdPerMonth });

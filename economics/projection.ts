@@ -73,6 +73,12 @@ export function projector(prepared: PreparedPlan): Projector {
         usdPerMonth: meanOfTasks(ledger.usageUsd),
       } as const,
       {
+        label: "storage and writes of captured answers",
+        category: "platform",
+        drain: "MLOps infrastructure",
+        usdPerMonth: meanOfTasks(ledger.captureUsd),
+      } as const,
+      {
         label: "API for fallback, overflow and escalation",
         category: "api",
         usdPerMonth: meanOfTasks(ledger.apiUsd),

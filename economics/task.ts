@@ -55,4 +55,6 @@ export interface Task {
   /** Share of failed answers that are asked once more: on the API model where one may be used, else on own hardware. */
   readonly retryRate: number;
   readonly evidence?: TrafficEvidence | undefined;
+  /** Answers that are kept for training a model of one's own. @default none */
+  readonly capture?: { readonly share: number } | undefined;
 }

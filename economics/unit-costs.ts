@@ -77,6 +77,7 @@ export function unitCosts(projector: Projector): UnitCosts {
   );
   const direct = (index: number) =>
     mean(ledger.usageUsd, index, tasks.length) +
+    mean(ledger.captureUsd, index, tasks.length) +
     mean(ledger.apiUsd, index, tasks.length) +
     mean(ledger.failuresUsd, index, tasks.length);
   const shared = projection.owningUsdPerMonth - sum(gpuUsdOfTask) - sum(tasks.map((_, index) => direct(index)));

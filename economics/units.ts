@@ -9,5 +9,7 @@ export const MONTHS_PER_YEAR = 12;
 export const SECONDS_PER_HOUR = 3600;
 export const MILLION = 1_000_000;
 export const BYTES_PER_GB = 1e9;
+/** Of text, about. */
+export const BYTES_PER_TOKEN = 5;
 export const BYTES_PER_MIB = 1024 ** 2;
 export const BYTES_PER_GIB = 1024 ** 3;

@@ -58,6 +58,9 @@ export function differences(declared: readonly PlannedItem[], planned: readonly 
     const there = actual.get(key) ?? 0;
     if (there < quantity - TOLERANCE) found.push(`${key}: declared ${quantity} per month, planned ${there}`);
   }
+  const used = new Set(planned.map((item) => (item.kind === "usage" ? item.label : "")));
+  for (const item of declared)
+    if (item.kind === "usage" && !used.has(item.label)) found.push(`${item.label}: declared, not in the plan`);
   return found;
 }
 
@@ -70,7 +73,10 @@ export function decisionItems(
   planned: readonly PlannedItem[],
 ): readonly PlannedItem[] {
   const outside = declared.filter(
-    (item) => item.kind === "stated" || (item.kind === "nodes" && item.hardware.kind !== "instance"),
+    (item) =>
+      item.kind === "stated" ||
+      item.kind === "stated-usage" ||
+      (item.kind === "nodes" && item.hardware.kind !== "instance"),
   );
   const open = new Set(declared.filter(isPoolNodes).map(({ pool }) => pool));
   const inside = planned.map((item) => {

@@ -1,5 +1,6 @@
 import type { PlannedItem } from "../economics/planned.ts";
 import { type AdapterContext, type Adapters, unpriced } from "./adapters/adapter.ts";
+import { bucketAdapters } from "./adapters/buckets.ts";
 import { isFreeType } from "./adapters/free-types.ts";
 import { karpenterAdapters } from "./adapters/karpenter.ts";
 import { kubernetesAdapters } from "./adapters/kubernetes.ts";
@@ -12,6 +13,7 @@ const ADAPTERS: Adapters = {
   ...nodeAdapters,
   ...networkAdapters,
   ...storageAdapters,
+  ...bucketAdapters,
   ...kubernetesAdapters,
   ...karpenterAdapters,
 };

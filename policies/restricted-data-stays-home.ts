@@ -134,6 +134,7 @@ function checkGateway(gateway: Gateway, tasks: string, paths: Paths, report: Rep
     const add = (message: string) => report(`gateway "${pod.name}" serves ${tasks} and ${message}`, pod.urn);
     for (const name of pod.variables)
       if (CREDENTIAL.test(name) && !OWN_CREDENTIALS.includes(name)) add(`holds the external key ${name}`);
+    if (pod.variables.some((name) => name.startsWith("CAPTURE_"))) add("keeps answers in a store outside the cluster");
     if (pod.takesWholeSecrets) add("takes whole secrets into its environment (envFrom)");
     if (pod.hostNetwork) add("runs on the host's network, where no NetworkPolicy holds");
     if (!isLimited(paths, pod)) add("no NetworkPolicy limits its egress");

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { isCapturing } from "./capture.ts";
 import { type GatewayPlan, type Group, gatewayGroups, isExternal, slots, type Target, taskGroupsOf } from "./groups.ts";
 import { metricsConfig } from "./metrics.ts";
 import { keyVariable } from "./providers.ts";
@@ -210,7 +211,15 @@ export function gatewayConfig(plan: GatewayPlan): LiteLlmConfig {
       enable_post_custom_auth_checks: true,
       // Without a database the endpoint's own check fails; metrics have a port of their own behind a network policy.
       require_auth_for_metrics_endpoint: false,
-      callbacks: ["gwstart.start", "gwpaths.guard", "gwpolicy.policy", "gwanswers.answers", "prometheus"],
+      callbacks: [
+        "gwstart.start",
+        "gwpaths.guard",
+        "gwpolicy.policy",
+        "gwanswers.answers",
+        // After second answers: it copies what the client gets.
+        ...(isCapturing(plan.tasks) ? ["gwcapture.capture"] : []),
+        "prometheus",
+      ],
       prometheus_initialize_budget_metrics: false,
       prometheus_metrics_config: metricsConfig,
     },
@@ -236,6 +245,6 @@ export function gatewayConfig(plan: GatewayPlan): LiteLlmConfig {
   };
 }
 
-/** The configuration file. */
+/** The configuration file. LiteLLM's reader takes an unquoted `off` or `no`, which a task may be called, for false. */
 export const gatewayYaml = (plan: GatewayPlan): string =>
-  stringify(gatewayConfig(plan), { lineWidth: 0, aliasDuplicateObjects: false });
+  stringify(gatewayConfig(plan), { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" });

@@ -6,3 +6,6 @@ const read = (file: string): string => readFileSync(new URL(`./plugins/${file}`,
 export const plugins: Readonly<Record<string, string>> = Object.fromEntries(
   ["gwanswers.py", "gwauth.py", "gwpaths.py", "gwpolicy.py", "gwstart.py"].map((file) => [file, read(file)]),
 );
+
+/** One more where answers are kept. */
+export const capturePlugin: Readonly<Record<string, string>> = { "gwcapture.py": read("gwcapture.py") };

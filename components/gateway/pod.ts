@@ -10,6 +10,7 @@ import {
   restrictedPod,
 } from "../pod-security.ts";
 import { VLLM_PORT } from "../vllm/flags.ts";
+import { CAPTURE_PREFIX, type CaptureStore } from "./capture.ts";
 import { type ApiModel, keyVariable } from "./providers.ts";
 
 export const GATEWAY_PORT = 4000;
@@ -56,6 +57,8 @@ export interface GatewayPodOptions {
   readonly maxBodyMiB: number;
   /** Where pods share counters; the password is in the environment's Secret. @default they do not */
   readonly redis?: RedisAddress | undefined;
+  /** Where answers are kept; the key is in the environment's Secret. @default none are */
+  readonly capture?: CaptureStore | undefined;
   readonly idleTimeoutSeconds: number;
   readonly awsRegion?: string | undefined;
   readonly registryMirror?: string | undefined;
@@ -63,12 +66,23 @@ export interface GatewayPodOptions {
 
 const usesIam = (external: readonly ApiModel[]): boolean => external.some(({ credentials }) => credentials === "iam");
 
-function variables({ name, external, awsRegion, redis, maxBodyMiB }: GatewayPodOptions): types.input.core.v1.EnvVar[] {
+const captureVariables = ({ bucket, region, endpoint }: CaptureStore) => ({
+  CAPTURE_BUCKET: bucket,
+  CAPTURE_PREFIX,
+  CAPTURE_REGION: region,
+  ...(endpoint === undefined ? {} : { CAPTURE_ENDPOINT: endpoint }),
+});
+export const CAPTURE_KEY_VARIABLES = ["CAPTURE_ACCESS_KEY_ID", "CAPTURE_SECRET_ACCESS_KEY"] as const;
+
+function variables(options: GatewayPodOptions): types.input.core.v1.EnvVar[] {
+  const { name, external, awsRegion, redis, capture, maxBodyMiB } = options;
   const providers = external
     .filter(({ credentials }) => credentials === "key")
     .map(({ provider }) => keyVariable(provider));
   const password = redis === undefined ? [] : ["REDIS_PASSWORD"];
-  const secret = ["LITELLM_MASTER_KEY", "VLLM_API_KEY", ...password, ...new Set(providers)].map((key) => ({
+  const captureKey = capture?.key === undefined ? [] : CAPTURE_KEY_VARIABLES;
+  const keys = ["LITELLM_MASTER_KEY", "VLLM_API_KEY", ...password, ...captureKey, ...new Set(providers)];
+  const secret = keys.map((key) => ({
     name: key,
     valueFrom: { secretKeyRef: { name: `${name}-environment`, key } },
   }));
@@ -77,6 +91,7 @@ function variables({ name, external, awsRegion, redis, maxBodyMiB }: GatewayPodO
     ...environment,
     GATEWAY_MAX_BODY_MIB: String(maxBodyMiB),
     ...(redis && { REDIS_HOST: redis.host, REDIS_PORT: String(redis.port) }),
+    ...(capture && captureVariables(capture)),
   };
   return [...Object.entries(plain).map(([key, value]) => ({ name: key, value })), ...region, ...secret];
 }
@@ -140,6 +155,8 @@ export function gatewayPod(options: GatewayPodOptions): types.input.core.v1.PodS
   };
 }
 
+type Egress = types.input.networking.v1.NetworkPolicyEgressRule;
+
 const modelEgress = (models: readonly string[]) =>
   ({
     to: ["vllm", "vllm-router"].map((name) => ({
@@ -151,12 +168,15 @@ const modelEgress = (models: readonly string[]) =>
     ports: [{ protocol: "TCP", port: VLLM_PORT }],
   }) satisfies types.input.networking.v1.NetworkPolicyEgressRule;
 
-/** In: anyone on the one port, where keys decide, and Prometheus on the other. Out: names and its own models, and the internet only where a task may use it. */
+/**
+ * In: anyone on the one port, where keys decide, and Prometheus on the other. Out: names and its own models, the stores there
+ * are, and the internet only where a task may use it.
+ */
 export const gatewayNetworkPolicy = (
   podSelector: Selector,
   models: readonly string[],
   external: readonly ApiModel[],
-  redis: readonly types.input.networking.v1.NetworkPolicyEgressRule[],
+  stores: readonly Egress[],
 ): types.input.networking.v1.NetworkPolicySpec => ({
   podSelector,
   policyTypes: ["Ingress", "Egress"],
@@ -167,8 +187,10 @@ export const gatewayNetworkPolicy = (
   egress: [
     dnsEgress,
     ...(models.length > 0 ? [modelEgress(models)] : []),
-    ...redis,
-    ...(external.length > 0 ? [internetEgress] : []),
-    ...(usesIam(external) ? [podIdentityEgress] : []),
+    ...new Set([
+      ...(external.length > 0 ? [internetEgress] : []),
+      ...(usesIam(external) ? [podIdentityEgress] : []),
+      ...stores,
+    ]),
   ],
 });

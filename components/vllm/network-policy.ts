@@ -1,5 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
-import { dnsEgress, internetEgress, podIdentityEgress, prometheusPods } from "../pod-security.ts";
+import { dnsEgress, internetEgress, podIdentityEgress, prometheusPods, s3Egress } from "../pod-security.ts";
 import { VLLM_PORT } from "./flags.ts";
 import type { WeightsSource } from "./weights.ts";
 
@@ -14,15 +14,13 @@ export interface VllmPaths {
   readonly s3Cidr?: string | undefined;
 }
 
-const s3Egress = (cidr: string) => ({ to: [{ ipBlock: { cidr } }], ports: [{ protocol: "TCP", port: 443 }] });
-
 /** The way to the weights, where a replica fetches them itself. */
 function weightsEgress({ source, s3Cidr }: VllmPaths): types.input.networking.v1.NetworkPolicyEgressRule[] {
   switch (source) {
     case "hub":
       return [internetEgress];
     case "s3":
-      return [s3Cidr === undefined ? internetEgress : s3Egress(s3Cidr), podIdentityEgress];
+      return [s3Egress(s3Cidr), podIdentityEgress];
     case "cache":
     case "image":
       return [];

@@ -12,7 +12,7 @@ const natGateway: Adapter = (resource, context) => [
     sku: "nat-gateway-gb",
     region: regionOf(resource, context),
     driver: "external",
-    unitsPerGB: 1,
+    unitsEach: 1,
   },
 ];
 
@@ -50,7 +50,7 @@ const loadBalancer: Adapter = (resource, context) => {
       sku: "nlb-nlcu-hour",
       region,
       driver: "client",
-      unitsPerGB: 1,
+      unitsEach: 1,
     },
   ];
   const addresses: PlannedItem = {
@@ -68,7 +68,7 @@ const loadBalancer: Adapter = (resource, context) => {
     sku: "transfer-out-gb",
     region,
     driver: "client",
-    unitsPerGB: 1,
+    unitsEach: 1,
   };
   return internal.value === true ? items : [...items, addresses, transfer];
 };

@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { CaptureKey } from "../../components/gateway/capture.ts";
 import { gatewayPod } from "../../components/gateway/pod.ts";
 import { freePort } from "../free-port.ts";
 import { obtainPython } from "./python.ts";
@@ -23,6 +24,13 @@ export interface GatewayOptions {
   readonly metricsPort?: number | undefined;
   /** Where replicas share counters. @default nowhere */
   readonly redis?: { readonly host: string; readonly port: number } | undefined;
+  /** Where answers are kept, how often they are sent, and the store's key. @default nowhere */
+  readonly capture?: {
+    readonly bucket: string;
+    readonly endpoint: string;
+    readonly flushSeconds: number;
+    readonly key: CaptureKey;
+  };
   /** Environment variables on top of the pod's: what its Secret holds. */
   readonly secrets?: Readonly<Record<string, string>>;
 }
@@ -71,12 +79,14 @@ export class GatewayProcess {
 
   async start(): Promise<void> {
     const { litellm } = await obtainPython();
+    const { capture } = this.#options;
     const pod = gatewayPod({
       name: "gateway",
       configName: "gateway",
       longestSeconds: 300,
       maxBodyMiB: this.#options.maxBodyMiB,
       redis: this.#options.redis,
+      capture: capture && { ...capture, region: "us-east-1", egress: [] },
       external: [],
       selector: { matchLabels: {} },
       idleTimeoutSeconds: 600,
@@ -102,6 +112,11 @@ export class GatewayProcess {
         GATEWAY_KEYS_FILE: join(this.#folder, "keys.json"),
         LITELLM_MASTER_KEY: "sk-nobody-holds-this-key",
         VLLM_API_KEY: "key-of-vllm",
+        ...(capture && {
+          CAPTURE_ACCESS_KEY_ID: capture.key.accessKeyId,
+          CAPTURE_SECRET_ACCESS_KEY: capture.key.secretAccessKey,
+          CAPTURE_FLUSH_SECONDS: String(capture.flushSeconds),
+        }),
         ...this.#options.secrets,
       },
       stdio: ["ignore", "pipe", "pipe"],

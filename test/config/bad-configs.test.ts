@@ -3,6 +3,7 @@ import { loadCatalog } from "../../catalog/load.ts";
 import { parsePlatformConfig, problemsText } from "../../config/parse.ts";
 import { formatProblem } from "../../config/problems.ts";
 import type { BadConfig } from "./bad-configs/bad-config.ts";
+import { capture } from "./bad-configs/capture.ts";
 import { cluster } from "./bad-configs/cluster.ts";
 import { economics } from "./bad-configs/economics.ts";
 import { gateway } from "./bad-configs/gateway.ts";
@@ -30,6 +31,7 @@ const areas: Readonly<Record<string, readonly BadConfig[]>> = {
   tasks,
   economics,
   gateway,
+  capture,
   together,
 };
 

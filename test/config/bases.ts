@@ -67,6 +67,19 @@ export const onPrem: PlatformInput = {
   operations: { engineerUsdPerHour: 85 },
 };
 
+/** A store for captured answers that is there. */
+export const endpointStore = {
+  kind: "endpoint",
+  url: "https://s3.example.internal:9000",
+  bucket: "answers",
+  cidr: "10.20.0.0/24",
+  retentionDays: 60,
+  usdPerGBMonth: 0.02,
+  usdPerThousandWrites: 0,
+  source,
+  date,
+} as const;
+
 /** Values by path, e.g. `pools.h100.minNodes`; `undefined` removes what is there. */
 export type Changes = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { keyedProviders, missingApiKeys } from "../../config/secrets.ts";
+import { keyedProviders, missingApiKeys, missingCaptureKey } from "../../config/secrets.ts";
 import { stackConfig } from "../policies/graphs.ts";
+import { endpointStore } from "./bases.ts";
 
 const dev = stackConfig("dev");
 
@@ -26,5 +27,28 @@ describe("API keys", () => {
 
   it("that are all there are no problem", () => {
     expect(missingApiKeys(dev, '{"openai":"a","anthropic":"b"}')).toBeUndefined();
+  });
+});
+
+describe("the key of a store that is there", () => {
+  const withStore = stackConfig("dev", (raw) => {
+    raw.gateway = { ...raw.gateway, captureStore: endpointStore };
+    for (const task of Object.values(raw.tasks)) task.capture = { share: 0.1 };
+  });
+
+  it.each([
+    [undefined, "its accessKeyId and secretAccessKey are not set"],
+    ['{"accessKeyId":"AKIA1"}', "its secretAccessKey is not set"],
+    ["AKIA1", "its accessKeyId and secretAccessKey are not set"],
+  ])("given as %j is told to be set, and no value is shown", (setting, message) => {
+    const text = missingCaptureKey(withStore, setting) ?? "";
+    expect(text).toContain(message);
+    expect(text).toContain("pulumi config set --secret --path breakeven:captureKey.secretAccessKey");
+    expect(text).not.toContain("AKIA1");
+  });
+
+  it("is no problem where it is whole, or where nobody needs it", () => {
+    expect(missingCaptureKey(withStore, '{"accessKeyId":"a","secretAccessKey":"b"}')).toBeUndefined();
+    expect(missingCaptureKey(dev, undefined)).toBeUndefined();
   });
 });

@@ -74,7 +74,7 @@ describe("both bills", () => {
       sku: "nat-gateway-gb",
       region: "us-east-1",
       driver: "client",
-      unitsPerGB: 1,
+      unitsEach: 1,
     } as const;
     const one = lineUsd(compared({ items: [nodes(), nat] }), /^traffic/);
     expect(one).toBeGreaterThan(0);

@@ -166,6 +166,11 @@ describe("restricted-data-stays-home", () => {
     ],
     ["a key", graph([home], [{ name: "COMMERCIAL_KEY_OPENAI" }]), /holds the external key COMMERCIAL_KEY_OPENAI/],
     [
+      "a store for answers",
+      graph([home], [{ name: "CAPTURE_BUCKET" }]),
+      /serves the restricted task case-summaries and keeps answers in a store outside the cluster/,
+    ],
+    [
       "egress to everywhere",
       graph([home], [], [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }]),
       /lets it out of the cluster/,

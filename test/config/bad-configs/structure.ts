@@ -57,7 +57,7 @@ export const structure: readonly BadConfig[] = [
     changes: { "tasks.chat.tokens": 2100, "tasks.chat.selfHosted": [{ model: "support", share: 0.9, weight: 1 }] },
     lines: [
       "breakeven:platform.tasks.chat.selfHosted[0].weight: is not a known key; known here: model, share; correct or remove it",
-      "breakeven:platform.tasks.chat.tokens: is not a known key; known here: requestsPerDay, inputTokensPerRequest, outputTokensPerRequest, cachedInputShare, prefixCacheShare, batchableShare, batchTiming, week, monthlyGrowth, dataClass, apiModel, secondApiModel, selfHosted, escalationRate, difficulty, answerCheck, successRate, failureUsd, retryRate, evidence; correct or remove it",
+      "breakeven:platform.tasks.chat.tokens: is not a known key; known here: requestsPerDay, inputTokensPerRequest, outputTokensPerRequest, cachedInputShare, prefixCacheShare, batchableShare, batchTiming, week, monthlyGrowth, dataClass, apiModel, secondApiModel, selfHosted, escalationRate, difficulty, answerCheck, capture, successRate, failureUsd, retryRate, evidence; correct or remove it",
     ],
   },
   {
@@ -70,7 +70,7 @@ export const structure: readonly BadConfig[] = [
       "operations.salary": 1,
     },
     lines: [
-      "breakeven:platform.gateway.image: is not a known key; known here: replicas, maxReplicas, timeoutSeconds, streamTimeoutSeconds, maxBodyMiB, clients, apiBudgets, pastBudget, redis; correct or remove it",
+      "breakeven:platform.gateway.image: is not a known key; known here: replicas, maxReplicas, timeoutSeconds, streamTimeoutSeconds, maxBodyMiB, clients, apiBudgets, pastBudget, redis, captureStore; correct or remove it",
       "breakeven:platform.loadBalancer.tls: is not a known key; known here: exposure, gateway, certificateArn, sourceRanges, idleTimeoutSeconds; correct or remove it",
       "breakeven:platform.monitoring.grafana: is not a known key; known here: enabled, install, labels, runbookUrl, alerts, expires, prometheusUrl, retentionDays, storageGiB, controlPlaneLogsGBPerMonth; correct or remove it",
       "breakeven:platform.operations.salary: is not a known key; known here: engineerUsdPerHour, setupHours, maintenanceHoursPerMonth, onCallHoursPerMonth, modelUpdateHoursPerMonth, opportunityShare, availability; correct or remove it",

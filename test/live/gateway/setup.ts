@@ -1,3 +1,4 @@
+import { obtainObjectStore } from "../../../sandbox/gateway/object-store.ts";
 import { obtainPython } from "../../../sandbox/gateway/python.ts";
 import { obtainRedis } from "../../../sandbox/gateway/redis.ts";
 
@@ -5,4 +6,5 @@ import { obtainRedis } from "../../../sandbox/gateway/redis.ts";
 export async function setup(): Promise<void> {
   await obtainPython();
   await obtainRedis();
+  await obtainObjectStore();
 }

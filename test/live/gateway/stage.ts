@@ -10,6 +10,7 @@ import { parsePlatformConfig, problemsText } from "../../../config/parse.ts";
 import type { PlatformConfig, PlatformInput } from "../../../config/platform.ts";
 import { type Answer, ask, type Question } from "../../../sandbox/gateway/client.ts";
 import { FakeUpstream } from "../../../sandbox/gateway/fake-upstream.ts";
+import type { ObjectStore } from "../../../sandbox/gateway/object-store.ts";
 import { GatewayProcess } from "../../../sandbox/gateway/process.ts";
 
 type TaskInput = PlatformInput["tasks"][string];
@@ -24,6 +25,12 @@ export interface StageOptions {
   readonly role?: "gateway" | "restricted";
   /** Gateway processes. @default 1 */
   readonly processes?: number;
+  /** Where answers are kept; tasks say whether. @default nowhere */
+  readonly store?: ObjectStore;
+  /** How often they are sent. @default 1 second */
+  readonly flushSeconds?: number;
+  /** Where the first gateway serves metrics. @default nowhere */
+  readonly metricsPort?: number;
   readonly redis?: { readonly port: number; readonly password: string };
 }
 
@@ -125,9 +132,18 @@ export async function startStage(options: StageOptions): Promise<Stage> {
       GatewayProcess.start({
         files: gatewayFiles(plan),
         addresses,
+        metricsPort: options.metricsPort,
         maxBodyMiB: config.gateway.maxBodyMiB,
         keyFile: keyFile(keys, config.gateway.clients, tasks, options.role === "restricted"),
         redis: options.redis && { host: "127.0.0.1", port: options.redis.port },
+        ...(options.store && {
+          capture: {
+            bucket: options.store.bucket,
+            endpoint: options.store.url,
+            key: options.store.writer,
+            flushSeconds: options.flushSeconds ?? 1,
+          },
+        }),
         secrets: {
           ...Object.fromEntries(
             keyedProviders(tasks).map((name) => [`COMMERCIAL_KEY_${name.toUpperCase()}`, "sk-fake"]),
