@@ -38,6 +38,8 @@ export interface LlmGatewayArgs {
   readonly tokenPrices?: Readonly<Record<string, TokenPrice>> | undefined;
   /** Password of a Redis that is there. A secret. @default it asks for none */
   readonly redisPassword?: pulumi.Input<string> | undefined;
+  /** A Redis managed by a cloud; needed where `gateway.redis` is one. @default none */
+  readonly managedRedis?: ManagedCounters | undefined;
   /** Where answers go that tasks capture; needed where any does. @default none are kept */
   readonly captureStore?: CaptureStore | undefined;
   /** Key of the vLLM services. A secret. */
@@ -76,7 +78,7 @@ export class LlmGateway extends pulumi.ComponentResource {
   readonly clientKeys: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: LlmGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { apiKeys, vllmApiKey, redisPassword, captureStore, scaler, ...visible } = args;
+    const { apiKeys, vllmApiKey, redisPassword, managedRedis, captureStore, scaler, ...visible } = args;
     const size = gatewaySize(args.tasks, args.gateway, args.streamIntervals ?? {});
     super("breakeven:index:LlmGateway", name, { ...visible, size }, opts);
     const parent = { parent: this };
@@ -264,6 +266,17 @@ function autoscale(
   );
 }
 
+/** A Redis made outside the cluster. */
+export interface ManagedCounters {
+  readonly host: pulumi.Input<string>;
+  /** A secret. */
+  readonly password: pulumi.Input<string>;
+  /** Range its addresses are in. */
+  readonly cidr: string;
+}
+
+const egressTo = (cidr: string, port: number) => [{ to: [{ ipBlock: { cidr } }], ports: [{ protocol: "TCP", port }] }];
+
 interface SharedCounters {
   readonly address: RedisAddress;
   readonly password: pulumi.Input<string>;
@@ -273,15 +286,20 @@ interface SharedCounters {
 /** The Redis of this gateway: made beside it, or one that is there. */
 function sharedCounters(
   name: string,
-  { gateway: { redis }, namespace, redisPassword, registryMirror }: LlmGatewayArgs,
+  { gateway: { redis }, namespace, redisPassword, managedRedis, registryMirror }: LlmGatewayArgs,
   clientLabels: Readonly<Record<string, string>>,
   parent: pulumi.ResourceOptions,
 ): SharedCounters | undefined {
   if (redis === undefined) return undefined;
   if (redis.kind === "endpoint") {
     const { host, port, cidr } = redis;
-    const egress = [{ to: [{ ipBlock: { cidr } }], ports: [{ protocol: "TCP", port }] }];
-    return { address: { host, port }, password: redisPassword ?? "", egress };
+    return { address: { host, port }, password: redisPassword ?? "", egress: egressTo(cidr, port) };
+  }
+  if (redis.kind === "elasticache") {
+    if (managedRedis === undefined)
+      throw new Error('gateway.redis is "elasticache" and there is no managedRedis; give its address');
+    const { host, password, cidr } = managedRedis;
+    return { address: { host, port: REDIS_PORT }, password, egress: egressTo(cidr, REDIS_PORT) };
   }
   const redisName = `${name}-redis`;
   const password = new random.RandomPassword(`${redisName}-password`, { length: 32, special: false }, parent).result;

@@ -200,6 +200,7 @@ function gateway(scope: Scope, role: GatewayRole, tasks: GatewayTasks, models: G
   const { args, site, namespace, vllmKey, opts } = scope;
   const { config, apiKeys, tokenPrices, redisPassword } = args;
   const name = `${scope.name}-${role}`;
+  const { redis } = config.gateway;
   const kept = isCapturing(tasks) ? captureStore(scope, name) : undefined;
   return new LlmGateway(
     name,
@@ -214,6 +215,7 @@ function gateway(scope: Scope, role: GatewayRole, tasks: GatewayTasks, models: G
       apiKeys: role === "restricted" ? {} : apiKeys,
       tokenPrices,
       redisPassword,
+      managedRedis: redis?.kind === "elasticache" ? scope.site.count?.(redis) : undefined,
       captureStore: kept?.store,
       vllmApiKey: vllmKey,
       service: gatewayService(config, role),

@@ -12,7 +12,9 @@ import type { CaptureStore } from "./gateway/capture.ts";
 import { NODE_PORTS } from "./gateway/service.ts";
 import { longestSeconds } from "./gateway/timeouts.ts";
 import { gpuPools } from "./gpu-pools.ts";
+import type { ManagedCounters } from "./llm-gateway.ts";
 import { LoadBalancer } from "./load-balancer.ts";
+import { ManagedRedis } from "./managed-redis.ts";
 import { Network } from "./network.ts";
 import { podIdentityEgress, s3Egress } from "./pod-security.ts";
 import { weightsReader } from "./weights-reader.ts";
@@ -34,10 +36,14 @@ export interface Site {
     namespace: string,
     retentionDays: number,
   ) => { readonly store: CaptureStore; readonly identity: pulumi.Resource };
+  /** Makes a Redis for the counters of a gateway. */
+  readonly count?: (redis: ManagedRedisConfig) => ManagedCounters;
   /** Range of a private S3 endpoint, where there is one. */
   readonly s3Cidr?: string | undefined;
 }
 
+/** What the config says of it. */
+export type ManagedRedisConfig = Extract<NonNullable<PlatformConfig["gateway"]["redis"]>, { kind: "elasticache" }>;
 type EksConfig = Extract<PlatformConfig["cluster"], { kind: "eks" }>;
 type ExistingConfig = Extract<PlatformConfig["cluster"], { kind: "existing" }>;
 
@@ -118,7 +124,17 @@ function eksSite(
     return { store: { bucket, region: eks.region, egress: [s3Egress(s3Cidr), podIdentityEgress] }, identity };
   };
   const ready = [...pools, ...(scaler === undefined ? [] : [scaler])];
-  return { provider: cluster.provider, ready, expose, scaler, mayRead, keep, s3Cidr };
+  const count = ({ nodeType, nodes }: ManagedRedisConfig): ManagedCounters => {
+    const { vpcId, privateSubnetIds: subnetIds, cidr } = network;
+    const clientSecurityGroupId = cluster.clusterSecurityGroupId;
+    const { host, password } = new ManagedRedis(
+      `${name}-redis`,
+      { nodeType, nodes, vpcId, subnetIds, clientSecurityGroupId, tags },
+      inRegion,
+    );
+    return { host, password, cidr };
+  };
+  return { provider: cluster.provider, ready, expose, scaler, mayRead, keep, count, s3Cidr };
 }
 
 /** A cluster that is already there, found through a kubeconfig. */

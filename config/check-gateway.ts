@@ -146,7 +146,7 @@ const meanSeconds = ({ ttftMs, tpotMs }: ModelConfig["slo"], outputTokens: numbe
 const LIMITS = ["requestsPerMinute", "tokensPerMinute", "parallelRequests"] as const;
 
 /** Pods count for themselves; without a place to share, every limit holds once per pod. */
-function checkSharing(gateway: Gateway, { tasks }: WellFormedParts, add: Add): void {
+function checkSharing(gateway: Gateway, { tasks, cluster }: WellFormedParts, add: Add): void {
   const { replicas, maxReplicas, redis, clients, apiBudgets } = gateway;
   if (maxReplicas !== undefined && maxReplicas < replicas)
     add(
@@ -154,10 +154,15 @@ function checkSharing(gateway: Gateway, { tasks }: WellFormedParts, add: Add): v
       `${maxReplicas} is below gateway.replicas (${replicas}); raise it, or leave it out`,
     );
   const restricted = Object.entries(tasks).find(([, { dataClass }]) => dataClass === "restricted");
-  if (redis?.kind === "endpoint" && restricted !== undefined)
+  if (redis !== undefined && redis.kind !== "in-cluster" && restricted !== undefined)
     add(
       ["gateway", "redis", "kind"],
-      `"endpoint" is outside the cluster and ${pathOf(["tasks", restricted[0], "dataClass"])} is "restricted"; use "in-cluster"`,
+      `${shown(redis.kind)} is outside the cluster and ${pathOf(["tasks", restricted[0], "dataClass"])} is "restricted"; use "in-cluster"`,
+    );
+  if (redis?.kind === "elasticache" && cluster?.kind === "existing")
+    add(
+      ["gateway", "redis", "kind"],
+      '"elasticache" is made in AWS and cluster.kind is "existing"; use "in-cluster" or "endpoint"',
     );
   if (redis !== undefined || (maxReplicas ?? 2 * replicas) === 1) return;
   const fix = `needs gateway.redis, as gateway.${maxReplicas === undefined ? "replicas" : "maxReplicas"} allows more than one pod; add it, or set gateway.replicas and gateway.maxReplicas to 1`;

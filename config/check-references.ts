@@ -1,7 +1,9 @@
 import type { Catalog } from "../economics/catalog.ts";
 import type { InstanceType } from "../economics/offering.ts";
 import { nodesFor } from "../economics/packing.ts";
+import { isCacheNodeSku } from "./cache-nodes.ts";
 import { MAX_NODES } from "./check-shapes.ts";
+import { checkStores } from "./check-stores.ts";
 import { poolFacts } from "./deployment-facts.ts";
 import type { WellFormedParts } from "./parse.ts";
 import { type ConfigProblem, pathOf, shown } from "./problems.ts";
@@ -18,6 +20,7 @@ export function checkReferences(parts: WellFormedParts, catalog: Catalog): reado
   checkPlacement(parts, catalog, add);
   checkPrecision(parts, catalog, add);
   checkApiModels(parts, catalog, add);
+  checkStores(parts, catalog, add);
   checkOverrides(parts, catalog, add);
   checkOptions(parts, catalog, add);
   return problems;
@@ -243,7 +246,7 @@ function checkOverrides({ priceOverrides, cluster }: WellFormedParts, catalog: C
   const skus = new Set(catalog.services.map(({ sku }) => sku));
   priceOverrides.services.forEach(({ sku }, index) => {
     const known = catalog.service(sku, "");
-    if (!skus.has(sku) && !known.ok) add([...path, "services", index, "sku"], known.reason);
+    if (!skus.has(sku) && !isCacheNodeSku(sku) && !known.ok) add([...path, "services", index, "sku"], known.reason);
   });
   priceOverrides.apiModels.forEach(({ name }, index) => {
     if (!/^[^/]+\/.+$/.test(name))

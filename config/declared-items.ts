@@ -1,6 +1,7 @@
 import type { PurchaseOption } from "../economics/offering.ts";
 import type { PlannedItem, PlannedNodes } from "../economics/planned.ts";
 import { HOURS_PER_MONTH } from "../economics/units.ts";
+import { CACHE_ENGINE, cacheNodeSku, cacheNodes } from "./cache-nodes.ts";
 import { capturedItems } from "./captured-items.ts";
 import { BOTTLEROCKET_ROOT_GIB, SYSTEM_DISK_GIB } from "./marks.ts";
 import type { PlatformConfig } from "./platform.ts";
@@ -66,6 +67,10 @@ export function declaredItems(config: PlatformConfig): readonly PlannedItem[] {
     return items;
   }
 
+  if (gateway.redis?.kind === "elasticache") {
+    const { nodeType, nodes } = gateway.redis;
+    items.push(cacheNodes("gateway Redis", region, cacheNodeSku(CACHE_ENGINE, nodeType), nodes));
+  }
   const service = (label: string, sku: string, quantityPerMonth: number): PlannedItem => ({
     kind: "service",
     resource: label,

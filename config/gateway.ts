@@ -24,6 +24,25 @@ const redis = z
       .meta({ description: "One small instance beside each gateway, without a disk: it holds counters alone." }),
     z
       .strictObject({
+        kind: z.literal("elasticache"),
+        nodeType: z
+          .string()
+          .regex(/^cache\.[a-z0-9]+\.[a-z0-9]+$/)
+          .default("cache.t4g.small")
+          .meta({ description: "Node type of ElastiCache.", expected: 'a node type such as "cache.t4g.small"' }),
+        nodes: z
+          .int()
+          .min(1)
+          .max(6)
+          .default(2)
+          .meta({ description: "Nodes; with more than one another takes over when the first is lost.", unit: "count" }),
+      })
+      .meta({
+        description:
+          "Managed by AWS (Valkey): encrypted, with a token, reachable from the cluster's nodes alone. Only on `eks`; state the node's price under `economics.priceOverrides.services`, the catalogue has none.",
+      }),
+    z
+      .strictObject({
         kind: z.literal("endpoint"),
         host: text("Host name of a Redis that is there, e.g. `redis.example.internal`."),
         port: z.int().min(1).max(65_535).default(6379).meta({ description: "Its port.", unit: "port" }),

@@ -1,6 +1,7 @@
 import type { PlannedItem } from "../economics/planned.ts";
 import { type AdapterContext, type Adapters, unpriced } from "./adapters/adapter.ts";
 import { bucketAdapters } from "./adapters/buckets.ts";
+import { cacheAdapters } from "./adapters/caches.ts";
 import { isFreeType } from "./adapters/free-types.ts";
 import { karpenterAdapters } from "./adapters/karpenter.ts";
 import { kubernetesAdapters } from "./adapters/kubernetes.ts";
@@ -14,6 +15,7 @@ const ADAPTERS: Adapters = {
   ...networkAdapters,
   ...storageAdapters,
   ...bucketAdapters,
+  ...cacheAdapters,
   ...kubernetesAdapters,
   ...karpenterAdapters,
 };

@@ -149,7 +149,7 @@ export const taskDeployments = (plan: GatewayPlan, name: string, task: GatewayTa
 const connection = (redis: NonNullable<GatewayPlan["redis"]>) => ({
   socket_timeout: 0.25,
   socket_connect_timeout: 0.25,
-  ...(redis.kind === "endpoint" && redis.tls ? { ssl: true } : {}),
+  ...(redis.kind === "elasticache" || (redis.kind === "endpoint" && redis.tls) ? { ssl: true } : {}),
 });
 const redisAddress = {
   host: "os.environ/REDIS_HOST",

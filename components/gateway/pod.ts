@@ -1,4 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import { MODEL_LABEL } from "../../config/marks.ts";
 import { imageReference, images } from "../images.ts";
 import {
@@ -42,7 +43,7 @@ const environment = {
 type Selector = { matchLabels: Record<string, string> };
 
 export interface RedisAddress {
-  readonly host: string;
+  readonly host: pulumi.Input<string>;
   readonly port: number;
 }
 

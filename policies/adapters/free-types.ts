@@ -6,6 +6,7 @@ export const FREE_TYPES: readonly string[] = [
   "pulumi:*",
   "breakeven:*",
   "random:*",
+  "aws:elasticache/subnetGroup:SubnetGroup",
   "aws:iam/*",
   "aws:autoscaling/attachment:Attachment",
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",

@@ -154,4 +154,30 @@ export const gateway: readonly BadConfig[] = [
       'breakeven:platform.tasks.chat.difficulty.tiers.medium: "large" is not in tasks.chat.selfHosted (support); name one of them, or "api"',
     ],
   },
+  {
+    name: "a managed Redis without a price",
+    base: hybrid,
+    changes: { "gateway.redis": { kind: "elasticache", nodeType: "cache.r7g.large" } },
+    lines: [
+      'breakeven:platform.gateway.redis.nodeType: has no known price in us-east-1; state it under economics.priceOverrides.services with sku "elasticache-valkey-r7g-large-hour"',
+    ],
+  },
+  {
+    name: "a managed Redis of an impossible kind",
+    base: hybrid,
+    changes: { "gateway.redis": { kind: "elasticache", nodeType: "t4g.small", nodes: 0 } },
+    lines: [
+      'breakeven:platform.gateway.redis.nodeType: "t4g.small" is not allowed; expected a node type such as "cache.t4g.small"',
+      "breakeven:platform.gateway.redis.nodes: 0 is not allowed; expected a whole number from 1 to 6",
+    ],
+  },
+  {
+    name: "a managed Redis for a cluster elsewhere, and for restricted tasks",
+    base: onPrem,
+    changes: { "gateway.redis": { kind: "elasticache" } },
+    lines: [
+      'breakeven:platform.gateway.redis.kind: "elasticache" is outside the cluster and tasks.summaries.dataClass is "restricted"; use "in-cluster"',
+      'breakeven:platform.gateway.redis.kind: "elasticache" is made in AWS and cluster.kind is "existing"; use "in-cluster" or "endpoint"',
+    ],
+  },
 ];
