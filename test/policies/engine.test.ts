@@ -70,7 +70,7 @@ describe("a preview", () => {
         ...plain,
         instanceTypes: [pulumi.interpolate`m7i.${number.result}xlarge`],
       });
-      new aws.s3.Bucket("data");
+      new aws.sns.Topic("data");
     });
     expect(outcome.verdict).toBe("blocked");
     expect(blockers(outcome)).toEqual(expect.arrayContaining(["every-resource-priced", "cheaper-than-api"]));
@@ -81,7 +81,7 @@ describe("a preview", () => {
     expect(text).toContain(
       'eks NodeGroup "type" has no price: instanceTypes: string value at .instanceTypes.0 can\'t be known',
     );
-    expect(text).toContain('s3 Bucket "data" has no price: type aws:s3/bucket:Bucket has no price adapter');
+    expect(text).toContain('sns Topic "data" has no price: type aws:sns/topic:Topic has no price adapter');
   });
 
   it("prices a node group that was added by hand", async () => {

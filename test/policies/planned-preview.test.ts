@@ -86,7 +86,7 @@ describe("a preview as the engine prints it", () => {
           instanceTypes: [pulumi.secret("p5.48xlarge")],
           scalingConfig: { minSize: 1, desiredSize: 1, maxSize: 1 },
         });
-        new aws.s3.Bucket("data");
+        new aws.sns.Topic("data");
       }),
     );
     const { lines, missing } = pricePlan(input.items, input.catalog);
@@ -96,7 +96,7 @@ describe("a preview as the engine prints it", () => {
     const reasons = missing.map(({ resource, reason }) => `${resource}: ${reason}`).join("\n");
     expect(reasons).toContain('eks NodeGroup "unknown": scalingConfig.maxSize: string value at .scalingConfig.maxSize');
     expect(reasons).toContain('eks NodeGroup "secret": instanceTypes: string value at .instanceTypes can');
-    expect(reasons).toContain('s3 Bucket "data": type aws:s3/bucket:Bucket has no price adapter');
+    expect(reasons).toContain('sns Topic "data": type aws:sns/topic:Topic has no price adapter');
   });
 });
 
