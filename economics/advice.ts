@@ -1,7 +1,12 @@
 import { percentText } from "./format.ts";
 import type { PreparedPlan } from "./prepare.ts";
-import type { AdviceResult } from "./results.ts";
 import { DAYS_PER_MONTH } from "./units.ts";
+
+export interface AdviceResult {
+  readonly question: string;
+  readonly answer: "yes" | "no" | "not stated";
+  readonly why: string;
+}
 
 const LARGE_TOKENS_PER_MONTH = 10e9;
 const NEAR_ENOUGH = 0.95;

@@ -11,20 +11,12 @@ import { payback } from "./payback.ts";
 
 import { ageInDays } from "./provenance.ts";
 import { addMonths } from "./request-prices.ts";
-import type {
-  Bill,
-  BreakEvenResult,
-  ComparedResults,
-  EvidenceResult,
-  PriceResult,
-  Results,
-  TornadoBar,
-} from "./results.ts";
+import type { Bill, BreakEvenResult, ComparedResults, EvidenceResult, PriceResult, Results } from "./results.ts";
 import { RESULTS_SCHEMA } from "./results.ts";
 import { DEFAULT_DRAWS, type Risk, simulateRisk } from "./risk.ts";
 import { AS_PLANNED } from "./scenario.ts";
 import { statedAssumptions } from "./stated-assumptions.ts";
-import { tornado } from "./tornado.ts";
+import { type TornadoBar, tornado } from "./tornado.ts";
 import { unitCosts } from "./unit-costs.ts";
 
 export interface AnalysisOptions {

@@ -1,9 +1,26 @@
-import { BASELINES } from "./baseline.ts";
+import type { ApiModel } from "./api-price.ts";
+import { BASELINES, type Baseline } from "./baseline.ts";
 import type { DecisionInput } from "./decide.ts";
 import { withBaseline } from "./prepare.ts";
 import { type Projector, projector } from "./projection.ts";
-import type { BaselineResult } from "./results.ts";
 import { AS_PLANNED } from "./scenario.ts";
+
+export type BaselineResult =
+  | {
+      readonly baseline: Baseline;
+      readonly priced: true;
+      /** Whether the verdict is made against it. */
+      readonly isUsed: boolean;
+      readonly usdPerMonth: number;
+      /** Of owning against it. */
+      readonly savingUsdPerMonth: number;
+      readonly routes: readonly {
+        readonly task: string;
+        readonly apiModel: ApiModel["name"];
+        readonly share: number;
+      }[];
+    }
+  | { readonly baseline: Baseline; readonly priced: false; readonly isUsed: boolean; readonly reason: string };
 
 /** The same plan against each meaning of staying, side by side. */
 export function comparedBaselines(

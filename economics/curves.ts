@@ -1,9 +1,38 @@
 import type { BreakEven } from "./break-even.ts";
 import { availability } from "./fleet.ts";
 import type { Projector } from "./projection.ts";
-import type { AnsweredBy, ModelWeekResult, VolumePoint } from "./results.ts";
 import { AS_PLANNED } from "./scenario.ts";
+import type { AnsweredBy } from "./unit-costs.ts";
 import { DAYS_PER_MONTH } from "./units.ts";
+
+export interface VolumePoint {
+  /** Multiple of today's traffic. */
+  readonly volume: number;
+  /** Mean over the horizon. */
+  readonly tokensPerMonth: number;
+  readonly requestsPerDay: number;
+  readonly owningUsdPerMonth: number;
+  readonly stayingUsdPerMonth: number;
+  readonly utilization: number;
+  readonly answeredBy: AnsweredBy;
+}
+
+/** 168 hours, Monday 00:00 UTC first. */
+export interface ModelWeekResult {
+  readonly model: string;
+  readonly pool: string;
+  /** Month of the horizon it is taken from, 0 the first. */
+  readonly month: number;
+  /** Requests per hour that are meant for the model. */
+  readonly demand: readonly number[];
+  /** Requests per hour the running replicas can serve within their latency targets. */
+  readonly capacity: readonly number[];
+  /** Requests per hour they do serve, downtime taken off. */
+  readonly served: readonly number[];
+  readonly replicas: readonly number[];
+  /** Nodes of the whole pool that are paid; other models may share them. */
+  readonly poolNodes: readonly number[];
+}
 
 /** From a sixteenth of today's traffic to sixteen times of it, and past the break-even, in steps of a quarter octave. */
 const REACH = 16;

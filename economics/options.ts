@@ -7,9 +7,26 @@ import type { PlannedItem, PlannedNodes } from "./planned.ts";
 import { preparePlan } from "./prepare.ts";
 import { type Projector, projector } from "./projection.ts";
 import { found, type Lookup, missing, type Provenance } from "./provenance.ts";
-import type { OptionResult } from "./results.ts";
 import { AS_PLANNED } from "./scenario.ts";
 import { SECONDS_PER_HOUR } from "./units.ts";
+
+/** `reason` says what has to be stated before it can be priced. */
+export type OptionResult =
+  | {
+      readonly option: string;
+      readonly label: string;
+      readonly priced: true;
+      /** Spent once, before it runs. */
+      readonly oneOffUsd: number;
+      readonly usdPerMonth: number;
+      /** Against staying, the one-off spread over the horizon. */
+      readonly savingUsdPerMonth: number;
+      /** Months until the one-off is repaid; null when never. */
+      readonly paybackMonths: number | null;
+      /** What it was computed from, with sources. */
+      readonly inputs: readonly string[];
+    }
+  | { readonly option: string; readonly label: string; readonly priced: false; readonly reason: string };
 
 const SECONDS_PER_MINUTE = 60;
 /** As many replicas as a model may need: serverless offers no bound of its own. */

@@ -1,7 +1,13 @@
 import type { Projector } from "./projection.ts";
-import type { Payback } from "./results.ts";
 import { AS_PLANNED } from "./scenario.ts";
 import { HOURS_PER_MONTH } from "./units.ts";
+
+export interface Payback {
+  /** Spent before the first answer: set-up hours, purchase of owned nodes with spares. */
+  readonly upfrontUsd: number;
+  /** Months until the saved API bill has repaid it; null when it never does within the horizon. */
+  readonly months: number | null;
+}
 
 /**
  * Cash, undiscounted: what is spent before the first answer, and when the saved API bill has repaid it. The monthly bills

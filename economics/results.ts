@@ -1,10 +1,15 @@
-import type { ApiModel } from "./api-price.ts";
-import type { Baseline } from "./baseline.ts";
+import type { AdviceResult } from "./advice.ts";
+import type { BaselineResult } from "./baselines.ts";
 import type { BillLine, Drain, UsedPrice } from "./bill.ts";
 import type { Tier } from "./capacity/evidence.ts";
+import type { ModelWeekResult, VolumePoint } from "./curves.ts";
 import type { SavingInterval } from "./decide.ts";
+import type { OptionResult } from "./options.ts";
+import type { Payback } from "./payback.ts";
 import type { Terms } from "./plan.ts";
-import type { DataClass } from "./task.ts";
+import type { Quantiles, RiskResult } from "./risk.ts";
+import type { TornadoBar } from "./tornado.ts";
+import type { AnsweredBy, ModelResult, PoolResult, TaskResult } from "./unit-costs.ts";
 
 /**
  * Everything a decision says, as one plain object that survives JSON. Amounts are US dollars per month, means over the
@@ -92,75 +97,6 @@ export interface Bill {
   readonly lines: readonly BillLine[];
 }
 
-export interface AnsweredBy {
-  readonly selfHosted: number;
-  readonly api: number;
-  /** Nobody may or can answer. */
-  readonly unserved: number;
-}
-
-/** Costs of one side for one task. */
-export interface TaskCost {
-  readonly usdPerMonth: number;
-  /** Input and output tokens together. */
-  readonly usdPerMillionTokens: number;
-  /** Per answer that does its job; null when none does. */
-  readonly usdPerSuccess: number | null;
-  /** Share of requests with an answer that does its job, after retries. */
-  readonly successShare: number;
-}
-
-export interface TaskResult {
-  readonly name: string;
-  readonly dataClass: DataClass;
-  /** Mean over the horizon. */
-  readonly requestsPerMonth: number;
-  readonly tokensPerMonth: number;
-  /** GPU hours by the load the task puts on them; platform and people by its tokens. */
-  readonly owning: TaskCost;
-  readonly staying: TaskCost;
-  readonly answeredBy: AnsweredBy;
-  /** API models that answer it when staying. */
-  readonly stayingModels: readonly string[];
-  /** API model behind the self-hosted ones; null where none may be used. */
-  readonly fallbackModel: string | null;
-}
-
-export interface ModelResult {
-  readonly name: string;
-  readonly kind: "self-hosted" | "api";
-  /** Null for API models. */
-  readonly pool: string | null;
-  /** Requests this model answers when owning. */
-  readonly requestsPerMonth: number;
-  readonly tokensPerMonth: number;
-  /** Self-hosted: its pool's GPU bill by the GPU hours it reserves, and platform and people by tokens. API: what it bills. */
-  readonly usdPerMonth: number;
-  /** Null when it answers nothing. */
-  readonly usdPerMillionTokens: number | null;
-}
-
-export interface PoolResult {
-  readonly name: string;
-  readonly label: string;
-  readonly gpu: string;
-  readonly gpusPerNode: number;
-  readonly usdPerNodeHour: number;
-  readonly meanNodes: number;
-  readonly maxNodes: number;
-  readonly usdPerMonth: number;
-  /** Part of it that is paid for GPUs without work. */
-  readonly idleUsdPerMonth: number;
-  readonly utilization: number;
-}
-
-export interface Payback {
-  /** Spent before the first answer: set-up hours, purchase of owned nodes with spares. */
-  readonly upfrontUsd: number;
-  /** Months until the saved API bill has repaid it; null when it never does within the horizon. */
-  readonly months: number | null;
-}
-
 export type BreakEvenResult =
   | {
       readonly reached: true;
@@ -171,13 +107,6 @@ export type BreakEvenResult =
       readonly utilization: number;
     }
   | { readonly reached: false; readonly bestVolume: number; readonly bestSavingUsdPerMonth: number };
-
-/** A figure under uncertainty: a tenth of the draws lies below `p10`, a tenth above `p90`. */
-export interface Quantiles {
-  readonly p10: number;
-  readonly p50: number;
-  readonly p90: number;
-}
 
 /** One month, undiscounted. The first three are the plan's own figures, the quantiles those of the draws. */
 export interface MonthResult {
@@ -192,68 +121,6 @@ export interface MonthResult {
   readonly owning: Quantiles;
   readonly staying: Quantiles;
   readonly cumulativeSaving: Quantiles;
-}
-
-export interface VolumePoint {
-  /** Multiple of today's traffic. */
-  readonly volume: number;
-  /** Mean over the horizon. */
-  readonly tokensPerMonth: number;
-  readonly requestsPerDay: number;
-  readonly owningUsdPerMonth: number;
-  readonly stayingUsdPerMonth: number;
-  readonly utilization: number;
-  readonly answeredBy: AnsweredBy;
-}
-
-/** 168 hours, Monday 00:00 UTC first. */
-export interface ModelWeekResult {
-  readonly model: string;
-  readonly pool: string;
-  /** Month of the horizon it is taken from, 0 the first. */
-  readonly month: number;
-  /** Requests per hour that are meant for the model. */
-  readonly demand: readonly number[];
-  /** Requests per hour the running replicas can serve within their latency targets. */
-  readonly capacity: readonly number[];
-  /** Requests per hour they do serve, downtime taken off. */
-  readonly served: readonly number[];
-  readonly replicas: readonly number[];
-  /** Nodes of the whole pool that are paid; other models may share them. */
-  readonly poolNodes: readonly number[];
-}
-
-export interface TornadoBar {
-  /** Stable key, e.g. `traffic`. */
-  readonly input: string;
-  readonly label: string;
-  /** The two ends of the input, as a reader wants to see them, e.g. `x0.8` and `x1.25`. */
-  readonly low: string;
-  readonly high: string;
-  readonly savingLowUsdPerMonth: number;
-  readonly savingHighUsdPerMonth: number;
-  /** Whether owning wins at one end and loses at the other, or at either end against the plan itself. */
-  readonly flips: boolean;
-}
-
-export interface RiskResult {
-  readonly seed: number;
-  readonly draws: number;
-  readonly savingUsdPerMonth: Quantiles;
-  readonly owningUsdPerMonth: Quantiles;
-  readonly stayingUsdPerMonth: Quantiles;
-  /** Share of the draws in which owning costs less. */
-  readonly probabilityOwningIsCheaper: number;
-  /** Counts of the saving in bins of equal width from `fromUsd` to `toUsd`. */
-  readonly histogram: { readonly fromUsd: number; readonly toUsd: number; readonly counts: readonly number[] };
-  /** What was drawn: the 5th and 95th percentile of each multiplier and where it comes from. */
-  readonly distributions: readonly {
-    readonly input: string;
-    readonly label: string;
-    readonly p05: number;
-    readonly p95: number;
-    readonly basis: string;
-  }[];
 }
 
 /** What the capacity of one model for one task rests on. */
@@ -274,44 +141,3 @@ export interface EvidenceResult {
 export interface PriceResult extends UsedPrice {
   readonly ageDays: number;
 }
-
-export type BaselineResult =
-  | {
-      readonly baseline: Baseline;
-      readonly priced: true;
-      /** Whether the verdict is made against it. */
-      readonly isUsed: boolean;
-      readonly usdPerMonth: number;
-      /** Of owning against it. */
-      readonly savingUsdPerMonth: number;
-      readonly routes: readonly {
-        readonly task: string;
-        readonly apiModel: ApiModel["name"];
-        readonly share: number;
-      }[];
-    }
-  | { readonly baseline: Baseline; readonly priced: false; readonly isUsed: boolean; readonly reason: string };
-
-export interface AdviceResult {
-  readonly question: string;
-  readonly answer: "yes" | "no" | "not stated";
-  readonly why: string;
-}
-
-/** `reason` says what has to be stated before it can be priced. */
-export type OptionResult =
-  | {
-      readonly option: string;
-      readonly label: string;
-      readonly priced: true;
-      /** Spent once, before it runs. */
-      readonly oneOffUsd: number;
-      readonly usdPerMonth: number;
-      /** Against staying, the one-off spread over the horizon. */
-      readonly savingUsdPerMonth: number;
-      /** Months until the one-off is repaid; null when never. */
-      readonly paybackMonths: number | null;
-      /** What it was computed from, with sources. */
-      readonly inputs: readonly string[];
-    }
-  | { readonly option: string; readonly label: string; readonly priced: false; readonly reason: string };

@@ -2,8 +2,34 @@ import type { Uncertainty } from "./assumptions.ts";
 import type { PreparedPlan } from "./prepare.ts";
 import type { Projector } from "./projection.ts";
 import { normalDraws, normalQuantile } from "./random.ts";
-import type { Quantiles, RiskResult } from "./results.ts";
 import { AS_PLANNED, type Scenario } from "./scenario.ts";
+
+/** A figure under uncertainty: a tenth of the draws lies below `p10`, a tenth above `p90`. */
+export interface Quantiles {
+  readonly p10: number;
+  readonly p50: number;
+  readonly p90: number;
+}
+
+export interface RiskResult {
+  readonly seed: number;
+  readonly draws: number;
+  readonly savingUsdPerMonth: Quantiles;
+  readonly owningUsdPerMonth: Quantiles;
+  readonly stayingUsdPerMonth: Quantiles;
+  /** Share of the draws in which owning costs less. */
+  readonly probabilityOwningIsCheaper: number;
+  /** Counts of the saving in bins of equal width from `fromUsd` to `toUsd`. */
+  readonly histogram: { readonly fromUsd: number; readonly toUsd: number; readonly counts: readonly number[] };
+  /** What was drawn: the 5th and 95th percentile of each multiplier and where it comes from. */
+  readonly distributions: readonly {
+    readonly input: string;
+    readonly label: string;
+    readonly p05: number;
+    readonly p95: number;
+    readonly basis: string;
+  }[];
+}
 
 /** How a decision is drawn unless somebody asks otherwise. */
 export const DEFAULT_DRAWS = { seed: 1, draws: 1000 } as const;

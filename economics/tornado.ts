@@ -2,9 +2,21 @@ import { type DecisionInput, planOf } from "./decide.ts";
 import { multipleText, percentText } from "./format.ts";
 import { preparePlan } from "./prepare.ts";
 import { type Projector, projector } from "./projection.ts";
-import type { TornadoBar } from "./results.ts";
 import { AS_PLANNED, type Scenario } from "./scenario.ts";
 import type { Task } from "./task.ts";
+
+export interface TornadoBar {
+  /** Stable key, e.g. `traffic`. */
+  readonly input: string;
+  readonly label: string;
+  /** The two ends of the input, as a reader wants to see them, e.g. `x0.8` and `x1.25`. */
+  readonly low: string;
+  readonly high: string;
+  readonly savingLowUsdPerMonth: number;
+  readonly savingHighUsdPerMonth: number;
+  /** Whether owning wins at one end and loses at the other, or at either end against the plan itself. */
+  readonly flips: boolean;
+}
 
 /** Ends of inputs without a stated uncertainty: plausible moves, the same for every plan. */
 const GROWTH_POINTS = 0.03;

@@ -1,8 +1,70 @@
 import { flows } from "./flows.ts";
 import type { Projector } from "./projection.ts";
-import type { AnsweredBy, ModelResult, PoolResult, TaskCost, TaskResult } from "./results.ts";
 import { AS_PLANNED } from "./scenario.ts";
+import type { DataClass } from "./task.ts";
 import { HOURS_PER_MONTH, MILLION } from "./units.ts";
+
+export interface AnsweredBy {
+  readonly selfHosted: number;
+  readonly api: number;
+  /** Nobody may or can answer. */
+  readonly unserved: number;
+}
+
+/** Costs of one side for one task. */
+export interface TaskCost {
+  readonly usdPerMonth: number;
+  /** Input and output tokens together. */
+  readonly usdPerMillionTokens: number;
+  /** Per answer that does its job; null when none does. */
+  readonly usdPerSuccess: number | null;
+  /** Share of requests with an answer that does its job, after retries. */
+  readonly successShare: number;
+}
+
+export interface TaskResult {
+  readonly name: string;
+  readonly dataClass: DataClass;
+  /** Mean over the horizon. */
+  readonly requestsPerMonth: number;
+  readonly tokensPerMonth: number;
+  /** GPU hours by the load the task puts on them; platform and people by its tokens. */
+  readonly owning: TaskCost;
+  readonly staying: TaskCost;
+  readonly answeredBy: AnsweredBy;
+  /** API models that answer it when staying. */
+  readonly stayingModels: readonly string[];
+  /** API model behind the self-hosted ones; null where none may be used. */
+  readonly fallbackModel: string | null;
+}
+
+export interface ModelResult {
+  readonly name: string;
+  readonly kind: "self-hosted" | "api";
+  /** Null for API models. */
+  readonly pool: string | null;
+  /** Requests this model answers when owning. */
+  readonly requestsPerMonth: number;
+  readonly tokensPerMonth: number;
+  /** Self-hosted: its pool's GPU bill by the GPU hours it reserves, and platform and people by tokens. API: what it bills. */
+  readonly usdPerMonth: number;
+  /** Null when it answers nothing. */
+  readonly usdPerMillionTokens: number | null;
+}
+
+export interface PoolResult {
+  readonly name: string;
+  readonly label: string;
+  readonly gpu: string;
+  readonly gpusPerNode: number;
+  readonly usdPerNodeHour: number;
+  readonly meanNodes: number;
+  readonly maxNodes: number;
+  readonly usdPerMonth: number;
+  /** Part of it that is paid for GPUs without work. */
+  readonly idleUsdPerMonth: number;
+  readonly utilization: number;
+}
 
 /** Costs by task, by model and by pool. Their owning bills add up to the whole, as far as tasks and pools bear it. */
 export interface UnitCosts {

@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
-import type { ComparedResults, VolumePoint } from "../../economics/results.ts";
+import type { VolumePoint } from "../../economics/curves.ts";
+import type { ComparedResults } from "../../economics/results.ts";
 import { compact, compactUsd, times, usdText } from "../text.ts";
 import { type Canvas, COLORS, chart, type Image, NARROW, tips } from "./chart.ts";
 

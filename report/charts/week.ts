@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
-import type { ComparedResults, ModelWeekResult } from "../../economics/results.ts";
+import type { ModelWeekResult } from "../../economics/curves.ts";
+import type { ComparedResults } from "../../economics/results.ts";
 import { compact, percentText } from "../text.ts";
 import { type Canvas, COLORS, chart, type Image, NARROW, tips } from "./chart.ts";
 

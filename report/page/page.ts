@@ -3,10 +3,12 @@ import { type Report, subjectText } from "../document.ts";
 import type { Question } from "../question.ts";
 import { isCompared } from "../verdict.ts";
 import { changeSection } from "./change-section.ts";
+import { chartSection, type Draw } from "./chart-section.ts";
+import { evidenceSection } from "./evidence-section.ts";
 import { html, Markup } from "./html.ts";
 import { meanings } from "./meanings.ts";
 import { measuredSection } from "./measured-section.ts";
-import { chartSection, type Draw, evidenceSection, verdictSection } from "./sections.ts";
+import { verdictSection } from "./verdict-section.ts";
 import { whatIfPanel } from "./what-if.ts";
 
 /** What the page is made of besides the report. All of it ends up inside: the page loads nothing. */

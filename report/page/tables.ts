@@ -7,6 +7,9 @@ export interface Column {
   readonly isSource?: boolean;
 }
 
+/** A column of amounts. */
+export const USD: Column = { heading: "$/month", isFigure: true };
+
 type Cell = string | Markup;
 
 /** A table with a caption for those who come to it out of context. */

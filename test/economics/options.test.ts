@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { DecisionInput } from "../../economics/decide.ts";
 import { decide } from "../../economics/decide.ts";
 import { type GpuCloudOffer, offeredGpu } from "../../economics/gpu-cloud-offer.ts";
+import type { OptionResult } from "../../economics/options.ts";
 import { comparedOptions, type StatedOptions } from "../../economics/options.ts";
-import type { OptionResult } from "../../economics/results.ts";
 import { catalog, operations, served, task } from "./facts.ts";
 import { input, nodes } from "./plans.ts";
 
