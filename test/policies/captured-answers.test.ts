@@ -5,10 +5,9 @@ import { DAYS_PER_MONTH } from "../../economics/units.ts";
 import { declaredInput, plannedStack } from "../../policies/assess.ts";
 import { differences } from "../../policies/compare-plans.ts";
 import { ownerSettings } from "../../policies/owner-settings.ts";
-import { plannedItems } from "../../policies/planned-resources.ts";
 import type { PlannedResource } from "../../policies/read.ts";
 import { endpointStore } from "../config/bases.ts";
-import { prodGraph, resource, stackConfig, TODAY, UNKNOWN } from "./graphs.ts";
+import { itemsOf, prodGraph, resource, stackConfig, TODAY, UNKNOWN } from "./graphs.ts";
 
 type Store = NonNullable<
   NonNullable<Parameters<NonNullable<Parameters<typeof stackConfig>[1]>>[0]["gateway"]>["captureStore"]
@@ -28,7 +27,6 @@ const lifecycle = (...rules: object[]) =>
     rules,
   });
 
-const itemsOf = (...resources: readonly PlannedResource[]) => plannedItems(resources, { region: "us-east-1" });
 const reasons = (...resources: readonly PlannedResource[]): string =>
   itemsOf(...resources)
     .map((item) => (item.kind === "unpriced" ? item.reason : item.kind))

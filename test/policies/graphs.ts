@@ -5,6 +5,8 @@ import { parse } from "yaml";
 import { loadCatalog } from "../../catalog/load.ts";
 import { parsePlatformConfig, problemsText } from "../../config/parse.ts";
 import type { PlatformConfig, PlatformInput } from "../../config/platform.ts";
+import type { PlannedItem } from "../../economics/planned.ts";
+import { plannedItems } from "../../policies/planned-resources.ts";
 import type { PlannedResource } from "../../policies/read.ts";
 
 /** How the policy SDK guards unknown values; its types leave these out. */
@@ -34,6 +36,14 @@ export function resource(
     propertyDependencies: dependencies,
   };
 }
+
+/** What the policies make of resources in a region. */
+export const itemsOf = (...resources: readonly PlannedResource[]): readonly PlannedItem[] =>
+  plannedItems(resources, { region: "us-east-1" });
+
+/** Why items have no price; of those that have one, their kind. */
+export const reasonOf = (items: readonly PlannedItem[]): string =>
+  items.map((item) => (item.kind === "unpriced" ? `${item.resource}: ${item.reason}` : item.kind)).join("; ");
 
 /** The config of a committed stack file, changed by `change`, all defaults filled in. */
 export function stackConfig(stack: string, change: (raw: PlatformInput) => void = () => undefined): PlatformConfig {

@@ -5,9 +5,8 @@ import { HOURS_PER_MONTH } from "../../economics/units.ts";
 import { declaredInput, plannedStack } from "../../policies/assess.ts";
 import { differences } from "../../policies/compare-plans.ts";
 import { ownerSettings } from "../../policies/owner-settings.ts";
-import { plannedItems } from "../../policies/planned-resources.ts";
 import type { PlannedResource } from "../../policies/read.ts";
-import { prodGraph, resource, stackConfig, TODAY, UNKNOWN } from "./graphs.ts";
+import { itemsOf, prodGraph, resource, stackConfig, TODAY, UNKNOWN } from "./graphs.ts";
 
 const SKU = "elasticache-valkey-t4g-small-hour";
 /** Not a list price: what the test states. */
@@ -27,7 +26,6 @@ const group = (props: object = {}): PlannedResource =>
     snapshotRetentionLimit: 0,
     ...props,
   });
-const itemsOf = (...resources: readonly PlannedResource[]) => plannedItems(resources, { region: "us-east-1" });
 
 describe("a managed Redis", () => {
   it("is billed by the hour of every node", () => {
