@@ -5,13 +5,15 @@ import type { TokenPrice } from "../config/gateway-prices.ts";
 import { type GatewaySize, gatewaySize, type StreamIntervals } from "../config/gateway-size.ts";
 import type { PlatformConfig } from "../config/platform.ts";
 import { cpuAutoscaler, eventAutoscaler } from "./gateway/autoscaler.ts";
+import { broughtKeys } from "./gateway/brought-keys.ts";
 import { type CaptureStore, isCapturing } from "./gateway/capture.ts";
+import { type ManagedCounters, sharedCounters } from "./gateway/counters.ts";
+import { externalClients } from "./gateway/external-secrets.ts";
 import { gatewayFiles } from "./gateway/files.ts";
 import { httpRoute } from "./gateway/http-route.ts";
 import { clientsOf, keyFile, providerKeys, sha256 } from "./gateway/keys.ts";
 import { gatewayPlan } from "./gateway/plan.ts";
-import { GATEWAY_PORT, gatewayNetworkPolicy, gatewayPod, type RedisAddress } from "./gateway/pod.ts";
-import { REDIS_PORT, Redis, redisLabels } from "./gateway/redis.ts";
+import { GATEWAY_PORT, gatewayNetworkPolicy, gatewayPod } from "./gateway/pod.ts";
 import {
   externalModels,
   type GatewayModels,
@@ -111,6 +113,7 @@ export class LlmGateway extends pulumi.ComponentResource {
       parent,
     );
 
+    const brought = broughtKeys(name, args.gateway, args.tasks, metadata, parent);
     const keys = new k8s.core.v1.Secret(
       `${name}-client-keys`,
       {
@@ -135,7 +138,10 @@ export class LlmGateway extends pulumi.ComponentResource {
             CAPTURE_ACCESS_KEY_ID: captureKey.accessKeyId,
             CAPTURE_SECRET_ACCESS_KEY: captureKey.secretAccessKey,
           }),
-          ...providerKeys(keyedProviders(args.tasks), given),
+          ...providerKeys(
+            keyedProviders(args.tasks).filter((provider) => !brought.mounted?.providers.includes(provider)),
+            given,
+          ),
         })),
     );
     const environmentSecret = new k8s.core.v1.Secret(
@@ -174,12 +180,18 @@ export class LlmGateway extends pulumi.ComponentResource {
               maxBodyMiB: args.gateway.maxBodyMiB,
               redis: shared?.address,
               capture,
+              mounted: brought.mounted,
+              externalClients: brought.externalClients,
             }),
           },
         },
       },
       // The autoscaler counts from here on.
-      { ...parent, dependsOn: [config, keys, environmentSecret, account], ignoreChanges: ["spec.replicas"] },
+      {
+        ...parent,
+        dependsOn: [config, keys, environmentSecret, account, ...brought.resources],
+        ignoreChanges: ["spec.replicas"],
+      },
     );
 
     new k8s.policy.v1.PodDisruptionBudget(
@@ -231,7 +243,9 @@ function goodKeys(
   { gateway, tasks }: LlmGatewayArgs,
   parent: pulumi.ResourceOptions,
 ): pulumi.Output<Record<string, readonly string[]>> {
-  const byClient = clientsOf(gateway.clients, tasks).map(([client, { keyGeneration }]) => {
+  const brought = externalClients(gateway, tasks).map(([client]) => client);
+  const own = clientsOf(gateway.clients, tasks).filter(([client]) => !brought.includes(client));
+  const byClient = own.map(([client, { keyGeneration }]) => {
     const generations = [keyGeneration, keyGeneration - 1].filter((generation) => generation > 0);
     const keys = generations.map((generation) => {
       const role = `${name}-client-${client}${generation === 1 ? "" : `-${generation}`}`;
@@ -264,56 +278,6 @@ function autoscale(
     { apiVersion: "keda.sh/v1alpha1", kind: "ScaledObject", metadata, spec },
     opts,
   );
-}
-
-/** A Redis made outside the cluster. */
-export interface ManagedCounters {
-  readonly host: pulumi.Input<string>;
-  /** A secret. */
-  readonly password: pulumi.Input<string>;
-  /** Range its addresses are in. */
-  readonly cidr: string;
-}
-
-const egressTo = (cidr: string, port: number) => [{ to: [{ ipBlock: { cidr } }], ports: [{ protocol: "TCP", port }] }];
-
-interface SharedCounters {
-  readonly address: RedisAddress;
-  readonly password: pulumi.Input<string>;
-  readonly egress: k8s.types.input.networking.v1.NetworkPolicyEgressRule[];
-}
-
-/** The Redis of this gateway: made beside it, or one that is there. */
-function sharedCounters(
-  name: string,
-  { gateway: { redis }, namespace, redisPassword, managedRedis, registryMirror }: LlmGatewayArgs,
-  clientLabels: Readonly<Record<string, string>>,
-  parent: pulumi.ResourceOptions,
-): SharedCounters | undefined {
-  if (redis === undefined) return undefined;
-  if (redis.kind === "endpoint") {
-    const { host, port, cidr } = redis;
-    return { address: { host, port }, password: redisPassword ?? "", egress: egressTo(cidr, port) };
-  }
-  if (redis.kind === "elasticache") {
-    if (managedRedis === undefined)
-      throw new Error('gateway.redis is "elasticache" and there is no managedRedis; give its address');
-    const { host, password, cidr } = managedRedis;
-    return { address: { host, port: REDIS_PORT }, password, egress: egressTo(cidr, REDIS_PORT) };
-  }
-  const redisName = `${name}-redis`;
-  const password = new random.RandomPassword(`${redisName}-password`, { length: 32, special: false }, parent).result;
-  const { host } = new Redis(
-    redisName,
-    { namespace, clientLabels, secretName: `${name}-environment`, registryMirror },
-    parent,
-  );
-  const to = [{ podSelector: { matchLabels: redisLabels(redisName) } }];
-  return {
-    address: { host, port: REDIS_PORT },
-    password,
-    egress: [{ to, ports: [{ protocol: "TCP", port: REDIS_PORT }] }],
-  };
 }
 
 const gatewayLabels = (name: string, isExternal: boolean) => ({

@@ -1,4 +1,5 @@
 import { checkCapture } from "./check-capture.ts";
+import { checkExternalSecrets } from "./check-external-secrets.ts";
 import type { ModelConfig } from "./model.ts";
 import type { WellFormedParts } from "./parse.ts";
 import type { PlatformConfig } from "./platform.ts";
@@ -20,6 +21,7 @@ export function checkGateway(parts: WellFormedParts): readonly ConfigProblem[] {
   checkGroupNames(parts, add);
   for (const [name, task] of Object.entries(parts.tasks)) checkRoutes(name, task, parts, add);
   checkCapture(parts, add);
+  checkExternalSecrets(parts, add);
   if (parts.gateway === undefined) return problems;
   checkClients(parts.gateway, parts, add);
   checkTimeouts(parts.gateway, parts, add);

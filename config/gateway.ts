@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { captureStoreSchema } from "./capture.ts";
+import { externalSecretsSchema } from "./external-secrets.ts";
 import { count, name, share, text, usd } from "./fields.ts";
 
 const limit = (description: string, unit: string) => z.int().min(1).optional().meta({ description, unit });
@@ -98,6 +99,7 @@ export const gatewaySchema = z
     }),
     redis: redis.optional(),
     captureStore: captureStoreSchema.optional(),
+    externalSecrets: externalSecretsSchema.optional(),
   })
   .prefault({})
   .meta({ description: "LiteLLM Proxy: self-hosted first, commercial API as fallback." });

@@ -3,12 +3,16 @@ import type { PlatformConfig } from "./platform.ts";
 /** Providers that authenticate by the cloud's own identity instead of a key. */
 const KEYLESS_PROVIDERS: readonly string[] = ["aws"];
 
-/** Providers whose API key the gateway needs. */
-export function keyedProviders({ tasks }: PlatformConfig): readonly string[] {
+/** Providers that tasks call with a key. */
+export function keyedProvidersOf(tasks: PlatformConfig["tasks"]): readonly string[] {
   const models = Object.values(tasks).flatMap(({ apiModel, secondApiModel }) => [apiModel, secondApiModel]);
   const providers = models.flatMap((model) => (model === undefined ? [] : [model.slice(0, model.indexOf("/"))]));
   return [...new Set(providers)].filter((provider) => !KEYLESS_PROVIDERS.includes(provider));
 }
+
+/** Providers whose API key has to be set: those that no store of secrets brings. */
+export const keyedProviders = ({ tasks, gateway }: PlatformConfig): readonly string[] =>
+  keyedProvidersOf(tasks).filter((provider) => gateway.externalSecrets?.apiKeys[provider] === undefined);
 
 /** Names of the fields with a text, or undefined when the setting is not an object. The error of a bad text would show the text. */
 function textFields(setting: string): readonly string[] | undefined {

@@ -18,6 +18,8 @@ export interface Pod {
   readonly namespace: string;
   readonly labels: Labels;
   readonly configMaps: readonly string[];
+  /** Secrets it mounts. */
+  readonly secrets: readonly string[];
   readonly variables: readonly string[];
   readonly takesWholeSecrets: boolean;
   readonly hostNetwork: boolean;
@@ -45,7 +47,13 @@ export interface EgressPolicy {
 
 interface Volume {
   readonly configMap?: { readonly name?: string };
-  readonly projected?: { readonly sources?: readonly { readonly configMap?: { readonly name?: string } }[] };
+  readonly secret?: { readonly secretName?: string };
+  readonly projected?: {
+    readonly sources?: readonly {
+      readonly configMap?: { readonly name?: string };
+      readonly secret?: { readonly name?: string };
+    }[];
+  };
 }
 interface Container {
   readonly env?: readonly { readonly name: string }[];
@@ -61,12 +69,17 @@ function podOf({ name, urn, props }: PlannedResource, template: PlannedResource[
     configMap?.name,
     ...(projected?.sources ?? []).map((source) => source.configMap?.name),
   ]);
+  const secrets = volumes.flatMap(({ secret, projected }) => [
+    secret?.secretName,
+    ...(projected?.sources ?? []).map((source) => source.secret?.name),
+  ]);
   return {
     name,
     urn,
     namespace: props["metadata"]?.namespace ?? "",
     labels: template?.["metadata"]?.labels ?? {},
     configMaps: sources.filter((source): source is string => source !== undefined),
+    secrets: secrets.filter((source): source is string => source !== undefined),
     variables: containers.flatMap(({ env }) => (env ?? []).map((variable) => variable.name)),
     takesWholeSecrets: containers.some(({ envFrom }) => (envFrom ?? []).length > 0),
     hostNetwork: spec.hostNetwork === true,

@@ -11,10 +11,13 @@ const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
 const SERVICE = "kubernetes:core/v1:Service";
 /** Variables that look like a credential; the gateway's own lead nowhere outside. */
 const CREDENTIAL = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
+/** Secrets with hashes of the keys of clients. */
+const CLIENT_KEYS = /-client-keys$/;
 const OWN_CREDENTIALS: readonly string[] = [
   "VLLM_API_KEY",
   "LITELLM_MASTER_KEY",
   "GATEWAY_KEYS_FILE",
+  "GATEWAY_EXTERNAL_KEYS_FILE",
   "REDIS_PASSWORD",
 ];
 
@@ -134,6 +137,7 @@ function checkGateway(gateway: Gateway, tasks: string, paths: Paths, report: Rep
     const add = (message: string) => report(`gateway "${pod.name}" serves ${tasks} and ${message}`, pod.urn);
     for (const name of pod.variables)
       if (CREDENTIAL.test(name) && !OWN_CREDENTIALS.includes(name)) add(`holds the external key ${name}`);
+    for (const name of pod.secrets) if (!CLIENT_KEYS.test(name)) add(`mounts the secret ${name}`);
     if (pod.variables.some((name) => name.startsWith("CAPTURE_"))) add("keeps answers in a store outside the cluster");
     if (pod.takesWholeSecrets) add("takes whole secrets into its environment (envFrom)");
     if (pod.hostNetwork) add("runs on the host's network, where no NetworkPolicy holds");

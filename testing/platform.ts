@@ -37,6 +37,7 @@ export async function recordPlatform(input: PlatformInput, options: PlatformOpti
     facts: deploymentFacts(config, catalog),
     figures: figuresOf(config, catalog),
     apiKeys: pulumi.secret(placeholderKeys(config)),
+    captureKey: pulumi.secret({ accessKeyId: "placeholder", secretAccessKey: "placeholder" }),
     huggingFaceToken: pulumi.secret("placeholder"),
   };
   let platform: Platform | undefined;

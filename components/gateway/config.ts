@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { isCapturing } from "./capture.ts";
 import { type GatewayPlan, type Group, gatewayGroups, isExternal, slots, type Target, taskGroupsOf } from "./groups.ts";
 import { metricsConfig } from "./metrics.ts";
-import { keyVariable } from "./providers.ts";
+import { keyVariable, mountedKey } from "./providers.ts";
 import { externalModels, type GatewayTask, groupNames } from "./routes.ts";
 
 /** A model name whose requests are judged and sent on, in LiteLLM's words. */
@@ -56,11 +56,14 @@ export interface LiteLlmConfig {
   readonly general_settings: Readonly<Record<string, string | number | boolean | object>>;
 }
 
+const keyOf = (provider: string, mounted: readonly string[]): string =>
+  mounted.includes(provider) ? mountedKey(provider) : `os.environ/${keyVariable(provider)}`;
+
 /** Where an own model's requests go, and how LiteLLM calls it. */
-function reached({
-  answers,
-  timeouts,
-}: Target): Pick<LiteLlmDeployment["litellm_params"], "model" | "api_base" | "api_key" | "timeout" | "stream_timeout"> {
+function reached(
+  { answers, timeouts }: Target,
+  mountedKeys: readonly string[],
+): Pick<LiteLlmDeployment["litellm_params"], "model" | "api_base" | "api_key" | "timeout" | "stream_timeout"> {
   const waits = { timeout: timeouts.wholeSeconds, stream_timeout: timeouts.gapSeconds };
   if (answers.by === "own") {
     // Not `openai/`: streams cost a fifth less work and fields only vLLM has are kept. Never without api_base, which would mean api.openai.com.
@@ -75,18 +78,23 @@ function reached({
   return {
     model: litellmModel,
     ...(apiBase === undefined ? {} : { api_base: apiBase }),
-    ...(credentials === "key" ? { api_key: `os.environ/${keyVariable(provider)}` } : {}),
+    ...(credentials === "key" ? { api_key: keyOf(provider, mountedKeys) } : {}),
     ...waits,
   };
 }
 
-function deployment({ name, levels }: Group, target: Target, level: number): LiteLlmDeployment {
+function deployment(
+  { name, levels }: Group,
+  target: Target,
+  level: number,
+  mountedKeys: readonly string[],
+): LiteLlmDeployment {
   const { id, weight, parallelRequests, isWatched, price } = target;
   const external = isExternal(target);
   return {
     model_name: name,
     litellm_params: {
-      ...reached(target),
+      ...reached(target, mountedKeys),
       ...(levels.length > 1 ? { order: level + 1 } : {}),
       ...(weight === undefined ? {} : { weight }),
       ...(parallelRequests === undefined ? {} : { max_parallel_requests: parallelRequests }),
@@ -136,14 +144,17 @@ const router = ({ name, byDifficulty }: Group): readonly LiteLlmRouter[] =>
         },
       ];
 
-const deployments = (groups: readonly Group[]): readonly LiteLlmDeployment[] =>
+const deployments = (
+  groups: readonly Group[],
+  { mountedKeys = [] }: Pick<GatewayPlan, "mountedKeys">,
+): readonly LiteLlmDeployment[] =>
   groups.flatMap((group) =>
-    group.levels.flatMap((targets, level) => targets.map((target) => deployment(group, target, level))),
+    group.levels.flatMap((targets, level) => targets.map((target) => deployment(group, target, level, mountedKeys))),
   );
 
 /** Targets of one task: own models first, the API as the next level and for the share it is meant to get. */
 export const taskDeployments = (plan: GatewayPlan, name: string, task: GatewayTask): readonly LiteLlmDeployment[] =>
-  deployments(taskGroupsOf(plan, name, task));
+  deployments(taskGroupsOf(plan, name, task), plan);
 
 /** A Redis that hangs costs a request a quarter of a second, not twenty. */
 const connection = (redis: NonNullable<GatewayPlan["redis"]>) => ({
@@ -174,6 +185,9 @@ function budgets({ tasks, apiBudgets = {} }: GatewayPlan): {
   return capped.length === 0 ? {} : { provider_budget_config: Object.fromEntries(capped) };
 }
 
+/** Whether any key is read from a file. */
+export const hasMountedKeys = ({ mountedKeys = [] }: GatewayPlan): boolean => mountedKeys.length > 0;
+
 /** Room for every slot of every model, and for calls to the API beside them. */
 function inFlightLimit(plan: GatewayPlan): number {
   const all = Object.values(plan.models).reduce((sum, model) => sum + slots(model, plan.replicas), 0);
@@ -193,7 +207,7 @@ export function gatewayConfig(plan: GatewayPlan): LiteLlmConfig {
     rescue === undefined ? [] : [{ [name]: [rescue] }],
   );
   return {
-    model_list: [...groups.flatMap(router), ...deployments(groups)],
+    model_list: [...groups.flatMap(router), ...deployments(groups, plan)],
     router_settings: {
       routing_strategy: "simple-shuffle",
       // With one Service per model a retry only waits before the next level is tried.
@@ -217,6 +231,7 @@ export function gatewayConfig(plan: GatewayPlan): LiteLlmConfig {
         "gwpolicy.policy",
         "gwanswers.answers",
         // After second answers: it copies what the client gets.
+        ...(hasMountedKeys(plan) ? ["gwproviders.keys"] : []),
         ...(isCapturing(plan.tasks) ? ["gwcapture.capture"] : []),
         "prometheus",
       ],

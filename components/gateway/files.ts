@@ -1,7 +1,7 @@
 import { captureRules, isCapturing } from "./capture.ts";
-import { gatewayYaml } from "./config.ts";
+import { gatewayYaml, hasMountedKeys } from "./config.ts";
 import { type GatewayPlan, gatewayGroups, isExternal } from "./groups.ts";
-import { capturePlugin, plugins } from "./plugins.ts";
+import { capturePlugin, plugins, providersPlugin } from "./plugins.ts";
 
 /** What `gwanswers.py` reads: which groups are asked again elsewhere, and whether their answers are judged. */
 export function answerRules(plan: GatewayPlan): Readonly<Record<string, object>> {
@@ -24,6 +24,7 @@ export const gatewayFiles = (plan: GatewayPlan): Readonly<Record<string, string>
   "config.yaml": gatewayYaml(plan),
   "answers.json": `${JSON.stringify(answerRules(plan), null, 2)}\n`,
   ...plugins,
+  ...(hasMountedKeys(plan) && providersPlugin),
   ...(isCapturing(plan.tasks) && {
     "capture.json": `${JSON.stringify(captureRules(plan), null, 2)}\n`,
     ...capturePlugin,

@@ -29,6 +29,8 @@ export interface GatewayPlan {
   readonly apiBudgets?: Readonly<Record<string, { readonly usd: number; readonly period: string }>> | undefined;
   /** Where surplus goes past a cap: to wait for own replicas, or away. @default "reject" */
   readonly pastBudget?: "degrade" | "reject" | undefined;
+  /** Providers whose keys are mounted. @default all are in the environment */
+  readonly mountedKeys?: readonly string[] | undefined;
   /** Where pods share counters. @default each counts for itself */
   readonly redis?: PlatformConfig["gateway"]["redis"];
 }

@@ -5,7 +5,7 @@ import { type GatewayTasks, groupNames, tasksWhere } from "./routes.ts";
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-type Client = PlatformConfig["gateway"]["clients"][string];
+export type Client = PlatformConfig["gateway"]["clients"][string];
 
 /** Tasks of this gateway a client's key is good for. */
 const tasksOf = ({ tasks: allowed }: Client, tasks: GatewayTasks): GatewayTasks =>
@@ -18,9 +18,16 @@ export const clientsOf = (
 ): readonly (readonly [name: string, client: Client])[] =>
   Object.entries(clients).filter(([, client]) => Object.keys(tasksOf(client, tasks)).length > 0);
 
+/** What `gwauth.py` knows of a key. Limits are of the client, not of each of its keys. */
+export function clientEntry(alias: string, client: Client, tasks: GatewayTasks, isRestricted: boolean) {
+  const { requestsPerMinute: rpm, tokensPerMinute: tpm, parallelRequests: parallel } = client;
+  const metadata = isRestricted ? { data_class: "restricted" } : {};
+  return { alias, models: groupNames(tasksOf(client, tasks)), rpm, tpm, parallel, metadata };
+}
+
 /**
  * The key file `gwauth.py` reads: it knows callers by the hash of their key, which model groups they may use and how
- * much. `keys` has the good keys of every client, the newest first. Limits are of the client, not of each of its keys.
+ * much. `keys` has the good keys of every client, the newest first.
  */
 export function keyFile(
   keys: Readonly<Record<string, readonly string[]>>,
@@ -28,10 +35,8 @@ export function keyFile(
   tasks: GatewayTasks,
   isRestricted: boolean,
 ): string {
-  const metadata = isRestricted ? { data_class: "restricted" } : {};
   const entries = clientsOf(clients, tasks).flatMap(([alias, client]) => {
-    const { requestsPerMinute: rpm, tokensPerMinute: tpm, parallelRequests: parallel } = client;
-    const entry = { alias, models: groupNames(tasksOf(client, tasks)), rpm, tpm, parallel, metadata };
+    const entry = clientEntry(alias, client, tasks, isRestricted);
     return (keys[alias] ?? []).map((key) => [sha256(key), entry]);
   });
   return JSON.stringify(Object.fromEntries(entries));

@@ -1,6 +1,7 @@
 import type { TokenPrice } from "../../config/gateway-prices.ts";
 import type { ModelConfig } from "../../config/model.ts";
 import type { PlatformConfig } from "../../config/platform.ts";
+import { externalProviders } from "./external-secrets.ts";
 import type { GatewayPlan } from "./groups.ts";
 import type { GatewayModel, GatewayModels, GatewayTasks } from "./routes.ts";
 
@@ -28,4 +29,5 @@ export const gatewayPlan = (
   apiBudgets: gateway.apiBudgets,
   pastBudget: gateway.pastBudget,
   redis: gateway.redis,
+  mountedKeys: externalProviders(tasks, gateway.externalSecrets),
 });

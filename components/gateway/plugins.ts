@@ -7,5 +7,8 @@ export const plugins: Readonly<Record<string, string>> = Object.fromEntries(
   ["gwanswers.py", "gwauth.py", "gwpaths.py", "gwpolicy.py", "gwstart.py"].map((file) => [file, read(file)]),
 );
 
+/** One more where keys of providers are mounted. */
+export const providersPlugin: Readonly<Record<string, string>> = { "gwproviders.py": read("gwproviders.py") };
+
 /** One more where answers are kept. */
 export const capturePlugin: Readonly<Record<string, string>> = { "gwcapture.py": read("gwcapture.py") };

@@ -20,6 +20,8 @@ export const METRICS_PORT = 4001;
 
 const CONFIG_FOLDER = "/etc/gateway/config";
 const KEYS_FOLDER = "/etc/gateway/keys";
+const EXTERNAL_KEYS_FOLDER = "/etc/gateway/external-keys";
+const PROVIDER_KEYS_FOLDER = "/etc/gateway/provider-keys";
 /** The endpoint leaves the Service before the process is told to stop; it then finishes what is running. */
 const PRE_STOP_SECONDS = 10;
 /** The pod stops within the longest answer, the pause before it included. */
@@ -60,6 +62,10 @@ export interface GatewayPodOptions {
   readonly redis?: RedisAddress | undefined;
   /** Where answers are kept; the key is in the environment's Secret. @default none are */
   readonly capture?: CaptureStore | undefined;
+  /** Providers whose keys are not in the environment but in a Secret of this name, for each its file. @default none */
+  readonly mounted?: { readonly providers: readonly string[]; readonly secretName: string } | undefined;
+  /** Secret with a second key file, of clients whose keys come from elsewhere. @default none */
+  readonly externalClients?: string | undefined;
   readonly idleTimeoutSeconds: number;
   readonly awsRegion?: string | undefined;
   readonly registryMirror?: string | undefined;
@@ -76,9 +82,9 @@ const captureVariables = ({ bucket, region, endpoint }: CaptureStore) => ({
 export const CAPTURE_KEY_VARIABLES = ["CAPTURE_ACCESS_KEY_ID", "CAPTURE_SECRET_ACCESS_KEY"] as const;
 
 function variables(options: GatewayPodOptions): types.input.core.v1.EnvVar[] {
-  const { name, external, awsRegion, redis, capture, maxBodyMiB } = options;
+  const { name, external, awsRegion, redis, capture, mounted, externalClients, maxBodyMiB } = options;
   const providers = external
-    .filter(({ credentials }) => credentials === "key")
+    .filter(({ credentials, provider }) => credentials === "key" && !mounted?.providers.includes(provider))
     .map(({ provider }) => keyVariable(provider));
   const password = redis === undefined ? [] : ["REDIS_PASSWORD"];
   const captureKey = capture?.key === undefined ? [] : CAPTURE_KEY_VARIABLES;
@@ -93,12 +99,19 @@ function variables(options: GatewayPodOptions): types.input.core.v1.EnvVar[] {
     GATEWAY_MAX_BODY_MIB: String(maxBodyMiB),
     ...(redis && { REDIS_HOST: redis.host, REDIS_PORT: String(redis.port) }),
     ...(capture && captureVariables(capture)),
+    ...(mounted && { GATEWAY_PROVIDER_KEYS_FOLDER: PROVIDER_KEYS_FOLDER }),
+    ...(externalClients && { GATEWAY_EXTERNAL_KEYS_FILE: `${EXTERNAL_KEYS_FOLDER}/keys.json` }),
   };
   return [...Object.entries(plain).map(([key, value]) => ({ name: key, value })), ...region, ...secret];
 }
 
 /** One process per pod: metrics and limits are kept per process. */
 export function gatewayPod(options: GatewayPodOptions): types.input.core.v1.PodSpec {
+  const secrets = [
+    { name: "keys", secretName: `${options.name}-client-keys`, mountPath: KEYS_FOLDER },
+    { name: "external-keys", secretName: options.externalClients, mountPath: EXTERNAL_KEYS_FOLDER },
+    { name: "provider-keys", secretName: options.mounted?.secretName, mountPath: PROVIDER_KEYS_FOLDER },
+  ].filter(({ secretName }) => secretName !== undefined);
   const readiness = { httpGet: { path: "/health/readiness", port: "http" }, timeoutSeconds: 5 };
   return {
     // `nobody`: nothing in the image belongs to it.
@@ -143,14 +156,14 @@ export function gatewayPod(options: GatewayPodOptions): types.input.core.v1.PodS
         securityContext: restrictedContainer,
         volumeMounts: [
           { name: "config", mountPath: CONFIG_FOLDER, readOnly: true },
-          { name: "keys", mountPath: KEYS_FOLDER, readOnly: true },
+          ...secrets.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
           { name: "tmp", mountPath: "/tmp" },
         ],
       },
     ],
     volumes: [
       { name: "config", configMap: { name: options.configName } },
-      { name: "keys", secret: { secretName: `${options.name}-client-keys` } },
+      ...secrets.map(({ name, secretName }) => ({ name, secret: { secretName } })),
       { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
     ],
   };

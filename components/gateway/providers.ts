@@ -48,5 +48,8 @@ export function apiModel(name: string): ApiModel {
   return { ...found, provider, name, litellmModel: `${found.litellmName}/${name.slice(slash + 1)}` };
 }
 
+/** Stands for a key that `gwproviders.py` reads for every call. */
+export const mountedKey = (provider: string): string => `mounted/${provider}`;
+
 /** Not the name the provider's own tools look for (`OPENAI_API_KEY`): that would open LiteLLM's pass-through routes. */
 export const keyVariable = (provider: string): string => `COMMERCIAL_KEY_${provider.toUpperCase()}`;

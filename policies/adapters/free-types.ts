@@ -35,6 +35,7 @@ export const FREE_TYPES: readonly string[] = [
   "kubernetes:core/v1:Namespace",
   "kubernetes:core/v1:Secret",
   "kubernetes:core/v1:ServiceAccount",
+  "kubernetes:external-secrets.io/v1:ExternalSecret",
   "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
   "kubernetes:keda.sh/v1alpha1:ScaledObject",
   "kubernetes:monitoring.coreos.com/v1:PodMonitor",

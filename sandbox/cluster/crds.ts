@@ -78,6 +78,13 @@ export const DEFINITIONS: readonly DefinitionSource[] = [
     ],
   },
   {
+    module: "github.com/external-secrets/external-secrets",
+    version: "v1.3.2",
+    sum: "h1:u2J8RjlHIeF0oZCqtl92adI/uZWUwOesJIDkfql6LqQ=",
+    dir: "config/crds/bases",
+    files: ["external-secrets.io_externalsecrets.yaml"],
+  },
+  {
     module: "sigs.k8s.io/lws",
     version: "v0.9.0",
     sum: "h1:DcJCgxjjoGOx//QHZkeKpyiblxYq70aCRZNYSfykWyI=",

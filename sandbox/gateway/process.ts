@@ -31,6 +31,8 @@ export interface GatewayOptions {
     readonly flushSeconds: number;
     readonly key: CaptureKey;
   };
+  /** What the External Secrets Operator would bring: keys of providers, and a second key file. @default nothing */
+  readonly brought?: { readonly providerKeys: Readonly<Record<string, string>>; readonly keyFile: string };
   /** Environment variables on top of the pod's: what its Secret holds. */
   readonly secrets?: Readonly<Record<string, string>>;
 }
@@ -67,6 +69,10 @@ export class GatewayProcess {
       Object.entries(options.addresses).reduce((result, [from, to]) => result.replaceAll(from, to), text);
     for (const [name, content] of Object.entries(options.files)) await writeFile(join(folder, name), here(content));
     await writeFile(join(folder, "keys.json"), options.keyFile);
+    await mkdir(join(folder, "provider-keys"));
+    for (const [provider, key] of Object.entries(options.brought?.providerKeys ?? {}))
+      await writeFile(join(folder, "provider-keys", provider), key);
+    if (options.brought) await writeFile(join(folder, "external-keys.json"), options.brought.keyFile);
     const gateway = new GatewayProcess(options, folder, await freePort());
     await gateway.start();
     return gateway;
@@ -75,6 +81,13 @@ export class GatewayProcess {
   /** Replaces the key file as an update of the Secret does. */
   async rotateKeys(keyFile: string): Promise<void> {
     await writeFile(join(this.#folder, "keys.json"), keyFile);
+  }
+
+  /** Replaces what the operator brought, as an update of its Secrets does. */
+  async rotateBrought({ providerKeys = {}, keyFile }: Partial<NonNullable<GatewayOptions["brought"]>>): Promise<void> {
+    for (const [provider, key] of Object.entries(providerKeys))
+      await writeFile(join(this.#folder, "provider-keys", provider), key);
+    if (keyFile !== undefined) await writeFile(join(this.#folder, "external-keys.json"), keyFile);
   }
 
   async start(): Promise<void> {
@@ -110,6 +123,10 @@ export class GatewayProcess {
         NO_PROXY: "127.0.0.1",
         HOME: join(this.#folder, "home"),
         GATEWAY_KEYS_FILE: join(this.#folder, "keys.json"),
+        ...(this.#options.brought && {
+          GATEWAY_EXTERNAL_KEYS_FILE: join(this.#folder, "external-keys.json"),
+          GATEWAY_PROVIDER_KEYS_FOLDER: join(this.#folder, "provider-keys"),
+        }),
         LITELLM_MASTER_KEY: "sk-nobody-holds-this-key",
         VLLM_API_KEY: "key-of-vllm",
         ...(capture && {

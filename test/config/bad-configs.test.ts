@@ -6,6 +6,7 @@ import type { BadConfig } from "./bad-configs/bad-config.ts";
 import { capture } from "./bad-configs/capture.ts";
 import { cluster } from "./bad-configs/cluster.ts";
 import { economics } from "./bad-configs/economics.ts";
+import { externalSecrets } from "./bad-configs/external-secrets.ts";
 import { gateway } from "./bad-configs/gateway.ts";
 import { models } from "./bad-configs/models.ts";
 import { pools } from "./bad-configs/pools.ts";
@@ -32,6 +33,7 @@ const areas: Readonly<Record<string, readonly BadConfig[]>> = {
   economics,
   gateway,
   capture,
+  externalSecrets,
   together,
 };
 

@@ -30,6 +30,21 @@ describe("API keys", () => {
   });
 });
 
+describe("API keys out of a store of secrets", () => {
+  const brought = stackConfig("dev", (raw) => {
+    raw.gateway = {
+      ...raw.gateway,
+      externalSecrets: { store: { name: "vault" }, apiKeys: { openai: { secret: "llm/openai" } } },
+    };
+  });
+
+  it("need not be set", () => {
+    expect(keyedProviders(brought)).toEqual(["anthropic"]);
+    expect(missingApiKeys(brought, '{"anthropic":"b"}')).toBeUndefined();
+    expect(missingApiKeys(brought, undefined)).not.toContain("openai");
+  });
+});
+
 describe("the key of a store that is there", () => {
   const withStore = stackConfig("dev", (raw) => {
     raw.gateway = { ...raw.gateway, captureStore: endpointStore };

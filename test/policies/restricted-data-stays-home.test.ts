@@ -16,21 +16,25 @@ describe("restricted-data-stays-home", () => {
     litellm_params: { model: "openai/gpt", api_base: "https://api.openai.com/v1" },
     model_info: { external: true },
   };
-  const pod = (env: readonly { name: string }[]) => ({
+  const pod = (env: readonly { name: string }[], secrets: readonly string[] = ["gateway-client-keys"]) => ({
     metadata: { labels: { app: "gateway" } },
-    spec: { volumes: [{ configMap: { name: "gateway" } }], containers: [{ env }] },
+    spec: {
+      volumes: [{ configMap: { name: "gateway" } }, ...secrets.map((secretName) => ({ secret: { secretName } }))],
+      containers: [{ env }],
+    },
   });
   const gateway = (
     routes: readonly object[],
     env: readonly { name: string }[] = [],
     egress: readonly object[] = [{ to: [{ podSelector: {} }] }],
+    secrets?: readonly string[],
   ): readonly PlannedResource[] => [
     onprem,
     resource("kubernetes:core/v1:ConfigMap", "config", {
       metadata: { name: "gateway" },
       data: { "config.yaml": stringify({ model_list: routes }) },
     }),
-    resource("kubernetes:apps/v1:Deployment", "gateway", { spec: { template: pod(env) } }),
+    resource("kubernetes:apps/v1:Deployment", "gateway", { spec: { template: pod(env, secrets) } }),
     resource("kubernetes:networking.k8s.io/v1:NetworkPolicy", "egress", {
       spec: { podSelector: { matchLabels: { app: "gateway" } }, policyTypes: ["Egress"], egress },
     }),
@@ -165,6 +169,11 @@ describe("restricted-data-stays-home", () => {
       /routes case-summaries to openai\/gpt/,
     ],
     ["a key", graph([home], [{ name: "COMMERCIAL_KEY_OPENAI" }]), /holds the external key COMMERCIAL_KEY_OPENAI/],
+    [
+      "keys of providers in a mounted secret",
+      graph([home], [], undefined, ["gateway-client-keys", "gateway-provider-keys"]),
+      /mounts the secret gateway-provider-keys/,
+    ],
     [
       "a store for answers",
       graph([home], [{ name: "CAPTURE_BUCKET" }]),

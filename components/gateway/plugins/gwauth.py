@@ -12,20 +12,25 @@ import os
 
 from litellm.proxy._types import LitellmUserRoles, ProxyException, UserAPIKeyAuth
 
-PATH = os.environ.get("GATEWAY_KEYS_FILE", "/etc/gateway/keys/keys.json")
+# One of keys made with the stack, and where there are any one of keys brought from a store of secrets.
+PATHS = [os.environ.get("GATEWAY_KEYS_FILE", "/etc/gateway/keys/keys.json")]
+if external := os.environ.get("GATEWAY_EXTERNAL_KEYS_FILE"):
+    PATHS.append(external)
 
-_read_at = 0.0
+_read_at: list[float] = []
 _keys: dict = {}
 
 
 def keys() -> dict:
-    """The key file, read again when it changes: a mounted secret is updated in place."""
+    """The key files, read again when one changes: a mounted secret is updated in place."""
     global _read_at, _keys
-    changed_at = os.stat(PATH).st_mtime
+    changed_at = [os.stat(path).st_mtime for path in PATHS]
     if changed_at != _read_at:
-        with open(PATH) as file:
-            _keys = json.load(file)
-        _read_at = changed_at
+        read = {}
+        for path in PATHS:
+            with open(path) as file:
+                read |= json.load(file)
+        _keys, _read_at = read, changed_at
     return _keys
 
 
@@ -36,7 +41,8 @@ async def user_api_key_auth(request, api_key: str) -> UserAPIKeyAuth:
     master = os.environ.get("LITELLM_MASTER_KEY")
     if master and hmac.compare_digest(token.encode(), master.encode()):
         return UserAPIKeyAuth(api_key=digest, token=digest, key_alias="admin", user_role=LitellmUserRoles.PROXY_ADMIN)
-    key = keys().get(digest)
+    # A secret that is empty in its store is nobody's key.
+    key = keys().get(digest) if token else None
     if not key:
         raise ProxyException(message="invalid API key", type="auth_error", param="api_key", code=401)
     return UserAPIKeyAuth(

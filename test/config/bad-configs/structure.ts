@@ -70,7 +70,7 @@ export const structure: readonly BadConfig[] = [
       "operations.salary": 1,
     },
     lines: [
-      "breakeven:platform.gateway.image: is not a known key; known here: replicas, maxReplicas, timeoutSeconds, streamTimeoutSeconds, maxBodyMiB, clients, apiBudgets, pastBudget, redis, captureStore; correct or remove it",
+      "breakeven:platform.gateway.image: is not a known key; known here: replicas, maxReplicas, timeoutSeconds, streamTimeoutSeconds, maxBodyMiB, clients, apiBudgets, pastBudget, redis, captureStore, externalSecrets; correct or remove it",
       "breakeven:platform.loadBalancer.tls: is not a known key; known here: exposure, gateway, certificateArn, sourceRanges, idleTimeoutSeconds; correct or remove it",
       "breakeven:platform.monitoring.grafana: is not a known key; known here: enabled, install, labels, runbookUrl, alerts, expires, prometheusUrl, retentionDays, storageGiB, controlPlaneLogsGBPerMonth; correct or remove it",
       "breakeven:platform.operations.salary: is not a known key; known here: engineerUsdPerHour, setupHours, maintenanceHoursPerMonth, onCallHoursPerMonth, modelUpdateHoursPerMonth, opportunityShare, availability; correct or remove it",

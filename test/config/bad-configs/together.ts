@@ -18,7 +18,7 @@ export const together: readonly BadConfig[] = [
     lines: [
       'breakeven:platform.environment: "production" is not allowed; expected one of "dev", "test", "staging", "prod"',
       'breakeven:platform.cluster.kubernetesVersion: 1.35 is a number; expected a Kubernetes minor version such as "1.35", in quotes',
-      "breakeven:platform.gateway.replica: is not a known key; known here: replicas, maxReplicas, timeoutSeconds, streamTimeoutSeconds, maxBodyMiB, clients, apiBudgets, pastBudget, redis, captureStore; correct or remove it",
+      "breakeven:platform.gateway.replica: is not a known key; known here: replicas, maxReplicas, timeoutSeconds, streamTimeoutSeconds, maxBodyMiB, clients, apiBudgets, pastBudget, redis, captureStore, externalSecrets; correct or remove it",
       "breakeven:platform.pools.h100.minNodes: 3 is above pools.h100.maxNodes (1); lower it or raise maxNodes",
       'breakeven:platform.models.support.pool: unknown pool "h200"; declared under pools: h100',
       "breakeven:platform.tasks.chat.week: has only weights of 0; give at least one hour some traffic",

@@ -26,18 +26,30 @@ const platform = (part: Pick<PlatformInput, "cluster" | "pools"> & { models: Non
     operations: { engineerUsdPerHour: 95 },
   }) satisfies PlatformInput;
 
-/** Nodes by Karpenter, replicas by KEDA. */
-const elastic = platform({
-  cluster: { kind: "eks", region: "us-east-1" },
-  pools: {
-    h100: {
-      hardware: { kind: "instance", instanceType: "p5.48xlarge", purchase: "spot" },
-      scaling: "elastic",
-      maxNodes: 4,
+/** Nodes by Karpenter, replicas by KEDA, keys by the External Secrets Operator. */
+const elastic = {
+  ...platform({
+    cluster: { kind: "eks", region: "us-east-1" },
+    pools: {
+      h100: {
+        hardware: { kind: "instance", instanceType: "p5.48xlarge", purchase: "spot" },
+        scaling: "elastic",
+        maxNodes: 4,
+      },
+    },
+    models: { small: { catalogModel: "Qwen3-32B", pool: "h100", replicas: { min: 0, max: 4 } } },
+  }),
+  gateway: {
+    clients: { web: {}, "team-a": {} },
+    externalSecrets: {
+      store: { name: "aws-secrets-manager" },
+      apiKeys: { openai: { secret: "llm/providers", property: "openai" } },
+      clients: {
+        "team-a": { key: { secret: "llm/team-a" }, previous: { secret: "llm/team-a", version: "AWSPREVIOUS" } },
+      },
     },
   },
-  models: { small: { catalogModel: "Qwen3-32B", pool: "h100", replicas: { min: 0, max: 4 } } },
-});
+} satisfies PlatformInput;
 
 const quote = { source: "quote 7", date: "2026-11-01" };
 /** One model spans nodes, one has its weights on a volume and a router, and the cluster has a Gateway. */
@@ -95,12 +107,13 @@ describe("objects of elastic and multi-node platforms on a Kubernetes API server
   }, DEPLOY_MS);
   afterAll(() => cluster?.stop());
 
-  it("include what Karpenter, KEDA, LeaderWorkerSet and Prometheus are told", () => {
+  it("include what Karpenter, KEDA, LeaderWorkerSet, External Secrets and Prometheus are told", () => {
     const kinds = new Set(objects.map(({ type }) => type.split(":").at(-1)));
     for (const kind of [
       "NodePool",
       "EC2NodeClass",
       "ScaledObject",
+      "ExternalSecret",
       "LeaderWorkerSet",
       "PodMonitor",
       "Job",

@@ -11,7 +11,7 @@ import type { PlatformConfig, PlatformInput } from "../../../config/platform.ts"
 import { type Answer, ask, type Question } from "../../../sandbox/gateway/client.ts";
 import { FakeUpstream } from "../../../sandbox/gateway/fake-upstream.ts";
 import type { ObjectStore } from "../../../sandbox/gateway/object-store.ts";
-import { GatewayProcess } from "../../../sandbox/gateway/process.ts";
+import { type GatewayOptions, GatewayProcess } from "../../../sandbox/gateway/process.ts";
 
 type TaskInput = PlatformInput["tasks"][string];
 type ModelInput = NonNullable<PlatformInput["models"]>[string];
@@ -31,6 +31,8 @@ export interface StageOptions {
   readonly flushSeconds?: number;
   /** Where the first gateway serves metrics. @default nowhere */
   readonly metricsPort?: number;
+  /** What the External Secrets Operator would bring. @default nothing */
+  readonly brought?: GatewayOptions["brought"];
   readonly redis?: { readonly port: number; readonly password: string };
 }
 
@@ -133,6 +135,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
         files: gatewayFiles(plan),
         addresses,
         metricsPort: options.metricsPort,
+        ...(options.brought && { brought: options.brought }),
         maxBodyMiB: config.gateway.maxBodyMiB,
         keyFile: keyFile(keys, config.gateway.clients, tasks, options.role === "restricted"),
         redis: options.redis && { host: "127.0.0.1", port: options.redis.port },
