@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { compactUsd } from "../text.ts";
 
 /** Where a chart is drawn: the browser's document, or one that only builds trees. */
 export interface Canvas {
@@ -47,6 +48,26 @@ export function chart(canvas: Canvas, description: string, options: Plot.PlotOpt
   svg.setAttribute("font-family", "inherit");
   return svg;
 }
+
+/** An axis of amounts, with lines across the chart. */
+export const usdAxis = (label: string, ticks: number) =>
+  ({ label, labelArrow: "none", grid: true, ticks, tickFormat: compactUsd, tickSize: 0 }) as const;
+
+/** The name of a line at its last point, above it or below. */
+export const lineName = (
+  last: object | undefined,
+  name: string,
+  { isBelow, ...options }: { x: string; y: string; fill: string; dx?: number; isBelow: boolean },
+): Plot.Markish =>
+  Plot.text(last === undefined ? [] : [last], {
+    ...options,
+    text: [name],
+    fontWeight: 600,
+    textAnchor: "end",
+    dy: isBelow ? 14 : -14,
+    stroke: "var(--paper)",
+    strokeWidth: 4,
+  });
 
 /** Tooltips, where somebody can point at something. */
 export const tips = (canvas: Canvas, ...marks: readonly Plot.Markish[]): readonly Plot.Markish[] =>

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { ComparedResults, MonthResult } from "../../economics/results.ts";
 import { compactUsd, counted, monthText, signedUsd, usdText } from "../text.ts";
-import { type Canvas, COLORS, chart, type Image, NARROW, tips } from "./chart.ts";
+import { type Canvas, COLORS, chart, type Image, lineName, NARROW, tips, usdAxis } from "./chart.ts";
 
 const monthAxis = (months: readonly MonthResult[], width: number) => ({
   domain: [0, Math.max(1, months.length - 1)],
@@ -34,15 +34,7 @@ export function monthsChart(results: ComparedResults, canvas: Canvas): Image {
     marginTop: 30,
     marginBottom: 28,
     x: monthAxis(months, canvas.width),
-    y: {
-      label: "US dollars per month",
-      labelArrow: "none",
-      grid: true,
-      ticks: 5,
-      tickFormat: compactUsd,
-      tickSize: 0,
-      zero: true,
-    },
+    y: { ...usdAxis("US dollars per month", 5), zero: true },
     marks: [
       ...sides.map(({ side, color }) =>
         Plot.areaY(months, {
@@ -55,17 +47,7 @@ export function monthsChart(results: ComparedResults, canvas: Canvas): Image {
       ),
       ...sides.map(({ usd, color }) => Plot.lineY(months, { x: "month", y: usd, stroke: color, strokeWidth: 2.25 })),
       ...sides.map(({ side, usd, name, color }) =>
-        Plot.text(last === undefined ? [] : [last], {
-          x: "month",
-          y: usd,
-          text: [name],
-          fill: color,
-          fontWeight: 600,
-          textAnchor: "end",
-          dy: (side === "owning") === isOwningLower ? 14 : -14,
-          stroke: "var(--paper)",
-          strokeWidth: 4,
-        }),
+        lineName(last, name, { x: "month", y: usd, fill: color, isBelow: (side === "owning") === isOwningLower }),
       ),
       Plot.ruleY([0], { stroke: COLORS.muted }),
       ...tips(canvas, Plot.tip(months, Plot.pointerX({ x: "month", y: "owningUsd", title: tip }))),
@@ -91,15 +73,7 @@ export function cumulativeChart(results: ComparedResults, canvas: Canvas): Image
     marginTop: 30,
     marginBottom: 28,
     x: monthAxis(months, canvas.width),
-    y: {
-      label: "saving so far, US dollars",
-      labelArrow: "none",
-      grid: true,
-      ticks: 4,
-      tickFormat: compactUsd,
-      tickSize: 0,
-      zero: true,
-    },
+    y: { ...usdAxis("saving so far, US dollars", 4), zero: true },
     marks: [
       Plot.areaY(months, {
         x: "month",

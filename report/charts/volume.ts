@@ -1,8 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import type { VolumePoint } from "../../economics/curves.ts";
 import type { ComparedResults } from "../../economics/results.ts";
-import { compact, compactUsd, times, usdText } from "../text.ts";
-import { type Canvas, COLORS, chart, type Image, NARROW, tips } from "./chart.ts";
+import { compact, times, usdText } from "../text.ts";
+import { type Canvas, COLORS, chart, type Image, lineName, NARROW, tips, usdAxis } from "./chart.ts";
 
 /** Multiples of the plan's traffic that are shown: today and the break-even, with room to see which line is lower beyond. */
 const shownVolume = ({ breakEven }: ComparedResults): number =>
@@ -78,12 +78,7 @@ export function volumeChart(results: ComparedResults, canvas: Canvas): Image {
       tickSize: 4,
     },
     y: {
-      label: "US dollars per month",
-      labelArrow: "none",
-      grid: true,
-      ticks: 5,
-      tickFormat: compactUsd,
-      tickSize: 0,
+      ...usdAxis("US dollars per month", 5),
       domain: [0, Math.max(...points.map((point) => Math.max(point.owningUsdPerMonth, point.stayingUsdPerMonth)))],
     },
     marks: [
@@ -101,17 +96,12 @@ export function volumeChart(results: ComparedResults, canvas: Canvas): Image {
         Plot.lineY(points, { x: "requestsPerDay", y: key, stroke: color, strokeWidth: 2.25 }),
       ),
       ...lines.map(({ key, name, color }) =>
-        Plot.text(last === undefined ? [] : [last], {
+        lineName(last, name, {
           x: "requestsPerDay",
           y: key,
-          text: [name],
           fill: color,
-          fontWeight: 600,
-          textAnchor: "end",
           dx: -6,
-          dy: (key === "owningUsdPerMonth") === isOwningLower ? 14 : -14,
-          stroke: "var(--paper)",
-          strokeWidth: 4,
+          isBelow: (key === "owningUsdPerMonth") === isOwningLower,
         }),
       ),
       ...(here === undefined
