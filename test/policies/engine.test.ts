@@ -7,7 +7,7 @@ import { section } from "../../sandbox/expectations.ts";
 import type { Outcome } from "../../sandbox/outcome.ts";
 import type { SandboxStack } from "../../sandbox/workspace.ts";
 import { openWithPolicies, ownerConfig, PINNED_DAY, platformOf } from "./engine.ts";
-import { stackConfig } from "./graphs.ts";
+import { stackConfig, TODAY } from "./graphs.ts";
 
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
 const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
@@ -82,6 +82,29 @@ describe("a preview", () => {
       'eks NodeGroup "type" has no price: instanceTypes: string value at .instanceTypes.0 can\'t be known',
     );
     expect(text).toContain('sns Topic "data" has no price: type aws:sns/topic:Topic has no price adapter');
+  });
+
+  it("prices the stores of a gateway: captured answers, managed counters, keys from elsewhere", async () => {
+    const outcome = await preview("prod", async () => {
+      platformOf("prod", (raw) => {
+        for (const task of Object.values(raw.tasks)) task.capture = { share: 0.2 };
+        raw.gateway = {
+          clients: { web: { requestsPerMinute: 600 } },
+          captureStore: { kind: "s3" },
+          redis: { kind: "elasticache" },
+          externalSecrets: {
+            store: { name: "aws" },
+            apiKeys: { openai: { secret: "llm/openai" } },
+            clients: { web: { key: { secret: "llm/web" } } },
+          },
+        };
+        const price = { sku: "elasticache-valkey-t4g-small-hour", region: "us-east-1", usd: 0.03 };
+        const services = [{ ...price, source: "price of this test", date: TODAY }];
+        raw.economics = { ...raw.economics, priceOverrides: { services } };
+      });
+    });
+    expect(blockers(outcome)).toEqual([]);
+    expect(outcome.verdict).toBe("ok");
   });
 
   it("prices a node group that was added by hand", async () => {
