@@ -19,7 +19,6 @@ import socket
 import sys
 import threading
 import time
-from datetime import UTC, datetime
 
 import boto3
 from botocore.config import Config
@@ -129,10 +128,9 @@ class Copy:
             store.add(task, line)
 
     def record(self) -> bytes:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
         line = {
             "id": self.data["litellm_call_id"],
-            "time": now,
+            "time": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()),
             "target": self.target,
             **{field: self.data[field] for field in KEPT_FIELDS if self.data.get(field) is not None},
             "answer": self.message(),
@@ -203,11 +201,11 @@ class Store:
         if self.client is None:
             self.client = s3_client()
         self.objects += 1
-        now = datetime.now(UTC)
-        name = f"{socket.gethostname()}-{now:%H%M%S}-{os.getpid()}-{self.objects}.jsonl.gz"
+        day, second = time.strftime("%Y-%m-%d %H%M%S", time.gmtime()).split()
+        name = f"{socket.gethostname()}-{second}-{os.getpid()}-{self.objects}.jsonl.gz"
         self.client.put_object(
             Bucket=os.environ["CAPTURE_BUCKET"],
-            Key=f"{os.environ['CAPTURE_PREFIX']}/{task}/{now:%Y-%m-%d}/{name}",
+            Key=f"{os.environ['CAPTURE_PREFIX']}/{task}/{day}/{name}",
             Body=gzip.compress(body),
             ContentType="application/gzip",
         )
