@@ -24,8 +24,8 @@ SECOND_ANSWERS = Counter(
 )
 
 REFUSED = re.compile(
-    r"^\W*(i('| a)m (sorry|not sure|unable)|sorry,|i (can('|no)t|do(n't| not) know)|as an ai\b"
-    r"|es tut mir leid|ich wei(ß|ss) (es )?nicht|ich kann (ihnen )?(dabei )?nicht)",
+    r"^\W*(i(['’]| a)m (sorry|not sure|unable)|sorry,|i (can(['’]|no)t|do(n['’]t| not) know)|as an ai\b"
+    r"|es tut mir leid|ich wei(ß|ss) (es )?nicht|ich kann (ihnen )?(dabei )?nicht\b)",
     re.IGNORECASE,
 )
 # What a client may say about the answer itself; everything else belongs to the first call.
@@ -73,12 +73,23 @@ def verdict(text, finish_reason, is_capped, schema=None) -> str | None:
     return None
 
 
+# A schema is a client's own text. A reference may name an address, which would be asked for here, and both references and
+# regular expressions can be made to take longer than anybody waits.
+NOT_JUDGED = ('"$ref', '"$dynamicRef', '"$recursiveRef', '"pattern')
+
+
 def fits(text, schema) -> bool:
+    """Whether an answer is JSON and valid; of a schema that is none, or that could keep the gateway busy, JSON is enough."""
     try:
-        jsonschema.validate(json.loads(text), schema)
-    except (ValueError, jsonschema.ValidationError):
+        answer = json.loads(text)
+    except (ValueError, RecursionError):
         return False
-    except jsonschema.SchemaError:
+    try:
+        if not any(word in json.dumps(schema) for word in NOT_JUDGED):
+            jsonschema.validate(answer, schema)
+    except jsonschema.ValidationError:
+        return False
+    except (jsonschema.SchemaError, RecursionError):
         return True
     return True
 

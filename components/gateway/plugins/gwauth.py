@@ -10,6 +10,7 @@ import hmac
 import json
 import os
 
+from litellm._logging import verbose_proxy_logger as log
 from litellm.proxy._types import LitellmUserRoles, ProxyException, UserAPIKeyAuth
 
 # One of keys made with the stack, and where there are any one of keys brought from a store of secrets.
@@ -22,15 +23,18 @@ _keys: dict = {}
 
 
 def keys() -> dict:
-    """The key files, read again when one changes: a mounted secret is updated in place."""
+    """The key files, read again when one changes: mounted secrets are updated in place. A file that is no good changes nothing."""
     global _read_at, _keys
-    changed_at = [os.stat(path).st_mtime for path in PATHS]
-    if changed_at != _read_at:
-        read = {}
-        for path in PATHS:
-            with open(path) as file:
-                read |= json.load(file)
-        _keys, _read_at = read, changed_at
+    try:
+        changed_at = [os.stat(path).st_mtime for path in PATHS]
+        if changed_at != _read_at:
+            read = {}
+            for path in PATHS:
+                with open(path, encoding="utf-8") as file:
+                    read.update(json.load(file))
+            _keys, _read_at = read, changed_at
+    except (OSError, TypeError, ValueError) as error:
+        log.error("keys cannot be read and stay as they were: %s", type(error).__name__)
     return _keys
 
 
@@ -43,7 +47,8 @@ async def user_api_key_auth(request, api_key: str) -> UserAPIKeyAuth:
         return UserAPIKeyAuth(api_key=digest, token=digest, key_alias="admin", user_role=LitellmUserRoles.PROXY_ADMIN)
     # A secret that is empty in its store is nobody's key.
     key = keys().get(digest) if token else None
-    if not key:
+    # A key without models would be good for all of them.
+    if not key or not key.get("models"):
         raise ProxyException(message="invalid API key", type="auth_error", param="api_key", code=401)
     return UserAPIKeyAuth(
         api_key=digest,

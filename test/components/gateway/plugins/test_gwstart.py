@@ -1,0 +1,41 @@
+"""What the plug-ins lean on in LiteLLM: a release that renames it would turn them off without a word."""
+
+import inspect
+
+import gwanswers
+import gwpolicy
+import gwstart
+import pytest
+from litellm import router
+from litellm.integrations.custom_logger import CustomLogger
+from litellm.router_strategy import budget_limiter
+from litellm.router_strategy.budget_limiter import RouterBudgetLimiting
+
+
+def test_budgets_are_told_ten_times_a_second():
+    assert "DEFAULT_REDIS_SYNC_INTERVAL" in inspect.getsource(RouterBudgetLimiting)
+    assert budget_limiter.DEFAULT_REDIS_SYNC_INTERVAL == 0.1
+
+
+def test_nobody_is_asked_for_lists_of_models():
+    assert "MODEL_INFO_DISCOVERY_PROVIDERS" in inspect.getsource(router)
+    assert router.MODEL_INFO_DISCOVERY_PROVIDERS == frozenset()
+    assert isinstance(gwstart.start, CustomLogger)
+
+
+@pytest.mark.parametrize(
+    ("plugin", "hook"),
+    [
+        (gwpolicy.policy, "async_pre_call_hook"),
+        (gwpolicy.policy, "async_filter_deployments"),
+        (gwanswers.answers, "async_post_call_success_hook"),
+        (gwanswers.answers, "async_post_call_streaming_iterator_hook"),
+        (gwanswers.answers, "async_post_call_response_headers_hook"),
+    ],
+)
+def test_hooks_are_those_that_are_called(plugin, hook):
+    theirs = inspect.signature(getattr(CustomLogger, hook)).parameters
+    ours = inspect.signature(getattr(type(plugin), hook)).parameters
+    assert set(ours) <= set(theirs)
+    required = {name for name, parameter in theirs.items() if parameter.default is inspect.Parameter.empty}
+    assert required <= set(ours)
