@@ -10,7 +10,12 @@ const clientSchema = z
   .strictObject({
     tasks: z.array(name).min(1).optional().meta({ description: "Tasks the key is good for; all when left out." }),
     requestsPerMinute: limit("Requests this key may send per minute; no limit when left out.", "requests per minute"),
-    tokensPerMinute: limit("Tokens this key may use per minute; no limit when left out.", "tokens per minute"),
+    // LiteLLM cuts answers to a quarter of a limit below this one.
+    tokensPerMinute: z.int().min(4096).optional().meta({
+      description:
+        "Tokens this key may use per minute, `max_tokens` or 1,024 reserved for each answer that is not there yet; no limit when left out.",
+      unit: "tokens per minute",
+    }),
     parallelRequests: limit("Requests of this key that may run at once; no limit when left out.", "requests"),
     keyGeneration: count("Raise it to get a new key: the one before stays good until it is raised again.", 1).default(
       1,

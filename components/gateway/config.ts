@@ -212,6 +212,8 @@ export function gatewayConfig(plan: GatewayPlan): LiteLlmConfig {
       routing_strategy: "simple-shuffle",
       // With one Service per model a retry only waits before the next level is tried.
       num_retries: 0,
+      // Whoever says "too many" is not asked again at once: the next level is, and without one the client is told.
+      retry_policy: { RateLimitErrorRetries: 0 },
       allowed_fails: 1,
       cooldown_time: 15,
       ...(typedFallbacks.length === 0

@@ -40,6 +40,14 @@ export const gateway: readonly BadConfig[] = [
     ),
   },
   {
+    name: "a limit of tokens so small that answers would be cut",
+    base: hybrid,
+    changes: { "gateway.clients.web": { tokensPerMinute: 1000 }, "gateway.redis": { kind: "in-cluster" } },
+    lines: [
+      "breakeven:platform.gateway.clients.web.tokensPerMinute: 1000 is not allowed; expected a whole number of at least 4096",
+    ],
+  },
+  {
     name: "fewer pods at most than at least",
     base: hybrid,
     changes: { "gateway.maxReplicas": 1 },

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keyFile } from "../../../components/gateway/keys.ts";
-import { type Answer, ask } from "../../../sandbox/gateway/client.ts";
+import { type Answer, ask, type Question } from "../../../sandbox/gateway/client.ts";
 import { RedisProcess } from "../../../sandbox/gateway/redis.ts";
 import { keyOf, type Stage, startStage } from "./stage.ts";
 
 const MODEL = "mistral/mistral-large-2512";
 /** Some hundred answers of the fake, which are 10 tokens in and 12 out. */
 const BUDGET_USD = 0.005;
+const TOKENS_PER_MINUTE = 8192;
 
 describe("two gateways with one Redis", () => {
   let redis: RedisProcess;
@@ -24,6 +25,12 @@ describe("two gateways with one Redis", () => {
           web: {},
           limited: { tasks: ["chat"], requestsPerMinute: 15 },
           parallel: { tasks: ["chat"], parallelRequests: 3 },
+          ...Object.fromEntries(
+            ["metered", "metered-at-once", "metered-long"].map((client) => [
+              client,
+              { tasks: ["chat"], tokensPerMinute: TOKENS_PER_MINUTE },
+            ]),
+          ),
         },
         apiBudgets: { mistral: { usd: BUDGET_USD, period: "1d" } },
       },
@@ -35,10 +42,10 @@ describe("two gateways with one Redis", () => {
   });
 
   let turn = 0;
-  const anywhere = (model: string, client: string): Promise<Answer> => {
+  const anywhere = (model: string, client: string, body: Question["body"] = {}): Promise<Answer> => {
     turn += 1;
     const url = stage.gateways[turn % 2]?.url ?? "";
-    return ask(url, { model, key: keyOf(client) });
+    return ask(url, { model, key: keyOf(client), body });
   };
 
   it("let a client ask as often as its limit says, and no more", async () => {
@@ -55,6 +62,53 @@ describe("two gateways with one Redis", () => {
     stage.model("chat-model").delayMs = 0;
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
     expect((await anywhere("chat", "parallel")).status).toBe(200);
+  });
+
+  describe("with a limit of tokens", () => {
+    /** Tokens of an answer of so many words to a question of this suite, as the fake counts them. */
+    const tokens = (words: number): number => 10 + words;
+    let usual: readonly string[];
+    beforeAll(() => {
+      const model = stage.model("chat-model");
+      usual = model.answer;
+      model.delayMs = 0;
+    });
+    afterAll(() => {
+      stage.model("chat-model").answer = usual;
+      stage.model("chat-model").delayMs = 0;
+    });
+    const words = (count: number): void => {
+      stage.model("chat-model").answer = Array.from({ length: count }, (_, index) => `word${index}`);
+    };
+
+    it("stop a client that asks one after the other before it is past its limit", async () => {
+      words(500);
+      let answered = 0;
+      let last = await anywhere("chat", "metered");
+      for (; last.status === 200 && answered < 100; last = await anywhere("chat", "metered")) answered += 1;
+      expect(last.status).toBe(429);
+      // What is left would not take the next one: a token of the question and 1,024 for an answer of unknown length.
+      expect(answered * tokens(500)).toBeLessThanOrEqual(TOKENS_PER_MINUTE);
+      expect(answered).toBe(1 + Math.floor((TOKENS_PER_MINUTE - 1025) / tokens(500)));
+    });
+
+    it("reserve what a request may take before it is sent, so that many at once do not pass it", async () => {
+      words(500);
+      stage.model("chat-model").delayMs = 1000;
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, () => anywhere("chat", "metered-at-once", { max_tokens: 500 })),
+      );
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(Math.floor(TOKENS_PER_MINUTE / 501));
+      expect(answers.filter(({ status }) => status === 429)).toHaveLength(40 - Math.floor(TOKENS_PER_MINUTE / 501));
+    });
+
+    it("count an answer longer than that when it has ended", async () => {
+      words(3000);
+      const answers = await Promise.all(Array.from({ length: 20 }, () => anywhere("chat", "metered-long")));
+      // Seven times 1,025 are reserved; what those answers take beyond it is known afterwards.
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(7);
+      expect((await anywhere("chat", "metered-long")).status).toBe(429);
+    });
   });
 
   it("know keys by their own tasks alone", async () => {

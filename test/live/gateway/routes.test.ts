@@ -25,6 +25,46 @@ describe.each(["degrade", "reject"] as const)("the surplus with every API down, 
   });
 });
 
+describe.each(["degrade", "reject"] as const)("the surplus past the API's budget, %s", (pastBudget) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await startStage({
+      tasks: { chat: {}, mail: { selfHosted: [] } },
+      models: { "chat-model": { maxConcurrentSequences: 4 } },
+      gateway: {
+        pastBudget,
+        replicas: 1,
+        maxReplicas: 1,
+        apiBudgets: { openai: { usd: 0.0001, period: "1d" } },
+      },
+    });
+    stage.model("chat-model").delayMs = 1500;
+  });
+  afterAll(() => stage.end());
+
+  it("goes to the API until the budget is spent", async () => {
+    const until = Date.now() + 20_000;
+    while ((await stage.ask("mail")).complete && Date.now() < until);
+    expect((await stage.ask("mail")).status).toBe(429);
+    expect(stage.api.received.length).toBeGreaterThan(0);
+  });
+
+  it(pastBudget === "degrade" ? "then waits for the model" : "then is refused", async () => {
+    const asked = stage.api.received.length;
+    const answers = await Promise.all(
+      Array.from({ length: ASKED }, (_, index) => stage.ask("chat", { stream: index % 2 === 0 })),
+    );
+    const own = answers.filter(({ complete, text }) => complete && text === stage.model("chat-model").text);
+    expect(own).toHaveLength(pastBudget === "degrade" ? ASKED : 5);
+    for (const { complete, status } of answers) if (!complete) expect(status).toBe(429);
+    expect(stage.api.received).toHaveLength(asked);
+  });
+
+  it("and what the model's slots take is answered as ever", async () => {
+    expect(await stage.ask("chat")).toMatchObject({ complete: true, text: stage.model("chat-model").text });
+  });
+});
+
 describe("a task routed by difficulty", () => {
   let stage: Stage;
   beforeAll(async () => {

@@ -23,6 +23,8 @@ export interface StageOptions {
   readonly gateway?: PlatformInput["gateway"];
   /** Which of the two gateways runs. @default "gateway" */
   readonly role?: "gateway" | "restricted";
+  /** Models without any replica when the gateway starts: nobody listens at their address. */
+  readonly absent?: readonly string[];
   /** Gateway processes. @default 1 */
   readonly processes?: number;
   /** Where answers are kept; tasks say whether. @default nowhere */
@@ -117,6 +119,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   const fakes = new Map<string, FakeUpstream>();
   for (const name of [...Object.keys(models), ...Object.keys(providers)])
     fakes.set(name, await new FakeUpstream(name).start());
+  for (const name of options.absent ?? []) await fakes.get(name)?.kill();
   const fake = (name: string): FakeUpstream => {
     const found = fakes.get(name);
     if (found === undefined) throw new Error(`no fake of ${name}`);

@@ -5,6 +5,8 @@ import inspect
 import gwanswers
 import gwpolicy
 import gwstart
+import httpx
+import litellm
 import pytest
 from litellm import router
 from litellm.integrations.custom_logger import CustomLogger
@@ -15,6 +17,16 @@ from litellm.router_strategy.budget_limiter import RouterBudgetLimiting
 def test_budgets_are_told_ten_times_a_second():
     assert "DEFAULT_REDIS_SYNC_INTERVAL" in inspect.getsource(RouterBudgetLimiting)
     assert budget_limiter.DEFAULT_REDIS_SYNC_INTERVAL == 0.1
+
+
+def test_pauses_between_tries_are_short_whatever_an_api_asks_for():
+    assert "litellm.calculate_retry_after(" in inspect.getsource(router.Router._time_to_sleep_before_retry)
+    assert litellm.calculate_retry_after is gwstart.pause
+    headers = httpx.Headers({"retry-after": "60"})
+    pauses = [
+        gwstart.pause(remaining_retries=left, max_retries=2, response_headers=headers, min_timeout=0) for left in (2, 1, 0)
+    ]
+    assert pauses == [0.1, 0.2, 0.4]
 
 
 def test_nobody_is_asked_for_lists_of_models():
