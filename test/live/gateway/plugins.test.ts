@@ -1,11 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DOMParser } from "@xmldom/xmldom";
 import { describe, expect, it } from "vitest";
 import { metricsConfig } from "../../../components/gateway/metrics.ts";
-import { plugins } from "../../../components/gateway/plugins.ts";
 import { obtainPython } from "../../../sandbox/gateway/python.ts";
 
 const FOLDER = "components/gateway/plugins";
@@ -63,8 +62,9 @@ describe("the plug-ins of the gateway", () => {
   });
 
   it("all have tests", () => {
-    for (const plugin of Object.keys(plugins))
-      expect(byModule.has(`test_${plugin.replace(".py", "")}`), plugin).toBe(true);
+    const files = readdirSync(FOLDER).filter((file) => file.endsWith(".py"));
+    const tested = [...byModule.keys()].map((module) => `${module.replace("test_", "")}.py`);
+    expect(tested.sort()).toEqual(files.sort());
   });
 
   it("run without litellm's proprietary package", () => {

@@ -24,7 +24,8 @@ def test_pauses_between_tries_are_short_whatever_an_api_asks_for():
     assert litellm.calculate_retry_after is gwstart.pause
     headers = httpx.Headers({"retry-after": "60"})
     pauses = [
-        gwstart.pause(remaining_retries=left, max_retries=2, response_headers=headers, min_timeout=0) for left in (2, 1, 0)
+        gwstart.pause(remaining_retries=left, max_retries=2, response_headers=headers, min_timeout=0)
+        for left in (2, 1, 0)
     ]
     assert pauses == [0.1, 0.2, 0.4]
 
