@@ -11,7 +11,7 @@ its list of models every five minutes.
 import litellm
 import litellm.integrations.shadow_eval_logger
 import litellm.llms.anthropic.chat.guardrail_translation.handler
-import litellm.proxy._experimental.mcp_server.mcp_server_manager  # noqa: F401
+import litellm.proxy._experimental.mcp_server.mcp_server_manager
 import openai.resources  # noqa: F401
 from litellm import router
 from litellm.integrations.custom_logger import CustomLogger
