@@ -28,7 +28,6 @@ export interface ReadyOption {
   readonly usdPerNodeMonth: number;
   readonly config: PlatformConfig;
   readonly replica: ReadyReplica;
-  readonly plans: Map<string, Plan>;
 }
 
 export interface Sizing {
@@ -60,8 +59,8 @@ function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
 const withShare = (tasks: readonly PreparedTask[], share: number): readonly PreparedTask[] =>
   tasks.map((task) => ({ ...task, shares: task.shares.map((part) => ({ ...part, share })) }));
 
-/** The plan of an option on so many nodes. */
-function sizedPlan({ config, option }: ReadyOption, { scaling, nodes }: Sizing, question: Question): Plan {
+/** The plan of a candidate with its prices. */
+function sizedPlan({ config, option }: ReadyOption, { scaling, nodes, share }: Sizing, question: Question): Plan {
   const max = replicasOn(option, nodes);
   const replicas = { min: scaling === "fixed" ? max : 0, max };
   return pricedPlan(
@@ -69,6 +68,10 @@ function sizedPlan({ config, option }: ReadyOption, { scaling, nodes }: Sizing, 
       ...config,
       pools: mapped(config.pools, (pool) => ({ ...pool, scaling, minNodes: 0, maxNodes: nodes })),
       models: mapped(config.models, (model) => ({ ...model, replicas })),
+      tasks: mapped(config.tasks, ({ selfHosted: [own], ...task }) => ({
+        ...task,
+        selfHosted: own === undefined ? [] : [{ ...own, share }],
+      })),
     },
     question,
   );
@@ -114,13 +117,13 @@ export function groupPricing(tasks: readonly string[], question: Question): Grou
       const replica = remembered(replicas, key, () => readyReplica(config));
       if (!replica.ok) return replica;
       const usdPerNodeMonth = pool.usdPerNodeHour * HOURS_PER_MONTH;
-      return found({ option, config, usdPerNodeMonth, replica: replica.value, plans: new Map() });
+      return found({ option, config, usdPerNodeMonth, replica: replica.value });
     },
 
     price(ready, sizing) {
-      const { option, replica, plans } = ready;
+      const { option, replica } = ready;
       const { scaling, nodes, share } = sizing;
-      const plan = remembered(plans, [scaling, nodes].join(), () => sizedPlan(ready, sizing, question));
+      const plan = sizedPlan(ready, sizing, question);
       const prepared = { plan, tasks: withShare(replica.tasks, share), missing: [] };
       const fleet = fleetKey(plan, share);
       const simulation = remembered(replica.simulations, fleet, () => simulator(prepared).run(AS_PLANNED));
