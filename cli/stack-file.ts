@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 import { decisionInput } from "../config/decision-input.ts";
 import { declaredItems } from "../config/declared-items.ts";
 import { type parsePlatformConfig, problemsText } from "../config/parse.ts";
@@ -8,6 +7,7 @@ import { CONFIG_KEY } from "../config/problems.ts";
 import type { DecisionInput } from "../economics/decide.ts";
 import { type OwnerSettings, ownerSettings } from "../policies/owner-settings.ts";
 import { parseUnderOwner } from "../policies/under-owner.ts";
+import { parseStackFile } from "./parse-stack-file.ts";
 
 /** A stack file read, checked and turned into the question it asks. */
 export interface StackQuestion {
@@ -32,7 +32,7 @@ export function readStackFile(
   { owner, parse: parseConfig }: Reading = {},
 ): StackQuestion {
   const file = stackFileName(stack);
-  const raw = parse(readFileSync(file, "utf8"))?.config?.[CONFIG_KEY];
+  const raw = parseStackFile(readFileSync(file, "utf8"), file).config?.[CONFIG_KEY];
   if (raw === undefined) throw new Error(`${file} has no ${CONFIG_KEY} under config; see docs/config.md`);
   const parsed = parseUnderOwner(raw, owner ?? ownerSettings({}), parseConfig);
   if (!parsed.ok) throw new Error(`${file}: ${problemsText(parsed.problems)}`);

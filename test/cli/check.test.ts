@@ -34,6 +34,23 @@ describe("breakeven check", () => {
     expect([code, out.split(":")[0]]).toEqual([2, "MARGINAL"]);
   });
 
+  it("names a task that is given twice with both its lines, and everything else that is", async () => {
+    const twice = changed(
+      "prod",
+      "    tasks:\n",
+      "    tasks:\n      support-chat:\n        requestsPerDay: 1\n        requestsPerDay: 2\n",
+    );
+    const { code, err } = await breakeven("check", twice, ...TODAY);
+    expect(code).toBe(1);
+    const lines = [
+      ...err.matchAll(/breakeven:platform\.tasks\.support-chat(\S*): is given twice, in lines (\d+) and (\d+)/g),
+    ];
+    expect(lines.map(([, field, first, second]) => [field, Number(second) - Number(first)])).toEqual([
+      ["", 3],
+      [".requestsPerDay", 1],
+    ]);
+  });
+
   it("prints the same amounts as JSON", async () => {
     const { out } = await breakeven("check", "prod", "--json", ...TODAY);
     const json = JSON.parse(out);

@@ -31,10 +31,15 @@ export const gateway: readonly BadConfig[] = [
     name: "limits and budgets across pods that share nothing",
     base: hybrid,
     changes: {
-      "gateway.clients.web": { requestsPerMinute: 60, parallelRequests: 4 },
+      "gateway.clients.web": { requestsPerMinute: 60, tokensPerMinute: 9000, parallelRequests: 4 },
       "gateway.apiBudgets.openai": { usd: 50 },
     },
-    lines: ["clients.web.requestsPerMinute", "clients.web.parallelRequests", "apiBudgets.openai"].map(
+    lines: [
+      "clients.web.requestsPerMinute",
+      "clients.web.tokensPerMinute",
+      "clients.web.parallelRequests",
+      "apiBudgets.openai",
+    ].map(
       (field) =>
         `breakeven:platform.gateway.${field}: needs gateway.redis, as gateway.replicas allows more than one pod; add it, or set gateway.replicas and gateway.maxReplicas to 1`,
     ),
