@@ -23,7 +23,9 @@ export interface GatewayOptions {
   /** Where metrics are served. @default nowhere */
   readonly metricsPort?: number | undefined;
   /** Where replicas share counters. @default nowhere */
-  readonly redis?: { readonly host: string; readonly port: number } | undefined;
+  readonly redis?:
+    | { readonly host: string; readonly port: number; readonly certificateFile?: string | undefined }
+    | undefined;
   /** Where answers are kept, how often they are sent, and the store's key. @default nowhere */
   readonly capture?: {
     readonly bucket: string;
@@ -127,6 +129,7 @@ export class GatewayProcess {
           GATEWAY_EXTERNAL_KEYS_FILE: join(this.#folder, "external-keys.json"),
           GATEWAY_PROVIDER_KEYS_FOLDER: join(this.#folder, "provider-keys"),
         }),
+        ...(this.#options.redis?.certificateFile && { SSL_CERT_FILE: this.#options.redis.certificateFile }),
         LITELLM_MASTER_KEY: "sk-nobody-holds-this-key",
         VLLM_API_KEY: "key-of-vllm",
         ...(capture && {

@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { freePort } from "../free-port.ts";
 import { cacheDir } from "../places.ts";
 import { type Log, logToStderr, withProgress } from "../progress.ts";
+import { obtainPython } from "./python.ts";
 
 const run = promisify(execFile);
 /** `redis-tools` has the server's binary; the libraries are those a bare Debian lacks. */
@@ -63,17 +64,26 @@ export class RedisProcess {
     this.port = port;
   }
 
-  static async start(): Promise<RedisProcess> {
+  /** Certificate of a server that takes encrypted connections alone, to trust. */
+  get certificateFile(): string {
+    return join(this.#folder, "certificate.pem");
+  }
+
+  static async start({ tls = false } = {}): Promise<RedisProcess> {
     const { file, libraries } = await obtainRedis();
     const folder = await mkdtemp(join(tmpdir(), "breakeven-redis-"));
     const port = await freePort();
+    if (tls) await writeCertificate(folder);
+    const listen = tls
+      ? `port 0\ntls-port ${port}\ntls-cert-file certificate.pem\ntls-key-file key.pem\ntls-ca-cert-file certificate.pem\ntls-auth-clients no`
+      : `port ${port}`;
     const child = spawn(file, ["-"], {
       cwd: folder,
       env: { ...process.env, ...(libraries && { LD_LIBRARY_PATH: libraries }) },
       stdio: ["pipe", "pipe", "inherit"],
     });
     const redis = new RedisProcess(child, folder, port);
-    child.stdin?.end(`port ${port}\nbind 127.0.0.1\nrequirepass ${redis.password}\nsave ""\nappendonly no\n`);
+    child.stdin?.end(`${listen}\nbind 127.0.0.1\nrequirepass ${redis.password}\nsave ""\nappendonly no\n`);
     await new Promise<void>((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", (code) => reject(new Error(`redis-server ended with ${code}`)));
@@ -97,4 +107,26 @@ export class RedisProcess {
     await gone;
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** A certificate of this machine for a day, signed by itself. */
+const CERTIFICATE = `
+import datetime, ipaddress
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+key = ec.generate_private_key(ec.SECP256R1())
+name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "redis of a test")])
+now = datetime.datetime.now(datetime.timezone.utc)
+names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+certificate = (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    .serial_number(x509.random_serial_number()).not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
+    .add_extension(names, False).add_extension(x509.BasicConstraints(True, None), True).sign(key, hashes.SHA256()))
+open("certificate.pem", "wb").write(certificate.public_bytes(serialization.Encoding.PEM))
+open("key.pem", "wb").write(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+`;
+
+async function writeCertificate(folder: string): Promise<void> {
+  const { python } = await obtainPython();
+  await run(python, ["-c", CERTIFICATE], { cwd: folder });
 }

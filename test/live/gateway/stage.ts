@@ -35,7 +35,7 @@ export interface StageOptions {
   readonly metricsPort?: number;
   /** What the External Secrets Operator would bring. @default nothing */
   readonly brought?: GatewayOptions["brought"];
-  readonly redis?: { readonly port: number; readonly password: string };
+  readonly redis?: { readonly port: number; readonly password: string; readonly certificateFile?: string };
 }
 
 /** Gateways of a stack file, a FAKE vLLM per model and a FAKE API per provider. */
@@ -141,7 +141,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
         ...(options.brought && { brought: options.brought }),
         maxBodyMiB: config.gateway.maxBodyMiB,
         keyFile: keyFile(keys, config.gateway.clients, tasks, options.role === "restricted"),
-        redis: options.redis && { host: "127.0.0.1", port: options.redis.port },
+        redis: options.redis && { ...options.redis, host: "127.0.0.1" },
         ...(options.store && {
           capture: {
             bucket: options.store.bucket,
