@@ -2,61 +2,52 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { CAPTURED_ANSWERS, HOLDS_TAG } from "../config/marks.ts";
 import { CAPTURE_PREFIX } from "./gateway/capture.ts";
-import { serviceRole } from "./service-role.ts";
+import { policyOf, type Statement } from "./pod-role.ts";
 
 export interface CaptureBucketArgs {
   /** Days until an object is deleted. */
   readonly retentionDays: number;
-  /** Who writes: a service account of a cluster, through EKS Pod Identity. */
-  readonly writer: {
-    readonly clusterName: pulumi.Input<string>;
-    readonly namespace: string;
-    readonly serviceAccount: string;
-  };
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What the gateway may do: add objects below one prefix, and neither read, list nor delete any. */
-export const writePolicy = (bucketArn: string): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: ["s3:PutObject"], Resource: `${bucketArn}/${CAPTURE_PREFIX}/*` }],
-  });
+export const writeStatement = (bucketArn: string): Statement => ({
+  Effect: "Allow",
+  Action: ["s3:PutObject"],
+  Resource: `${bucketArn}/${CAPTURE_PREFIX}/*`,
+});
 
 /** Nobody gets in without TLS. */
 export const tlsOnly = (bucketArn: string): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, `${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
+  policyOf([
+    {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: [bucketArn, `${bucketArn}/*`],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+  ]);
 
 /**
- * Bucket of answers that are kept for training: private, encrypted, deleted after a while, and a role that may only add to it. It is
- * not deleted with the stack while anything is in it.
+ * Bucket of answers that are kept for training: private, encrypted, deleted after a while. It is not deleted with the stack while
+ * anything is in it.
  *
  * ### Cost
  * Gigabyte-months and writes; the plan bills both with the traffic of the tasks that capture.
  *
  * @example
- * new CaptureBucket("captured", { retentionDays: 90, writer: { clusterName, namespace: "llm", serviceAccount: "llm-gateway" } });
+ * new CaptureBucket("captured", { retentionDays: 90 });
  */
 export class CaptureBucket extends pulumi.ComponentResource {
   readonly bucket: pulumi.Output<string>;
-  /** What must be there before pods of the writer start. */
-  readonly identity: pulumi.Resource;
+  /** For the role of whoever writes. */
+  readonly writeStatement: pulumi.Output<Statement>;
 
   constructor(name: string, args: CaptureBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("breakeven:index:CaptureBucket", name, args, opts);
     const parent = { parent: this };
-    const { retentionDays, writer, tags } = args;
+    const { retentionDays, tags } = args;
     const store = new aws.s3.Bucket(name, { tags: { ...tags, [HOLDS_TAG]: CAPTURED_ANSWERS } }, parent);
     const bucket = store.bucket;
     new aws.s3.BucketPublicAccessBlock(
@@ -88,13 +79,7 @@ export class CaptureBucket extends pulumi.ComponentResource {
     );
     new aws.s3.BucketPolicy(name, { bucket, policy: store.arn.apply(tlsOnly) }, parent);
 
-    const { role } = serviceRole(name, { service: "pods.eks.amazonaws.com", policies: [], tags }, this);
-    const policy = new aws.iam.RolePolicy(name, { role: role.name, policy: store.arn.apply(writePolicy) }, parent);
-    this.identity = new aws.eks.PodIdentityAssociation(
-      name,
-      { ...writer, roleArn: role.arn, tags },
-      { ...parent, dependsOn: [policy] },
-    );
+    this.writeStatement = store.arn.apply(writeStatement);
     this.bucket = bucket;
     this.registerOutputs({ bucket });
   }

@@ -102,7 +102,10 @@ export class LlmGateway extends pulumi.ComponentResource {
     );
 
     const longest = longestSeconds(args.gateway, args.tasks, args.models);
-    const plan = gatewayPlan(args.gateway, args.tasks, args.models, size.replicas, args.tokenPrices);
+    const plan = {
+      ...gatewayPlan(args.gateway, args.tasks, args.models, size.replicas, args.tokenPrices),
+      awsRegion: args.awsRegion,
+    };
     const files = gatewayFiles(plan);
     const configHash = sha256(JSON.stringify(files));
     // A name per content: pods of the version before keep the file they were started with.

@@ -10,6 +10,7 @@ import { hasKeda, isScaled } from "../config/scaling.ts";
 import { coolDownSeconds, EMPTY_NODE_SECONDS, startUp } from "../config/start-up.ts";
 import { downloadGiB } from "../config/weight-files.ts";
 import type { PlanFigures } from "../economics/plan-figures.ts";
+import { bedrockStatement } from "./gateway/bedrock.ts";
 import { type CaptureKey, type CaptureStore, endpointStore, isCapturing } from "./gateway/capture.ts";
 import { gatewayModel } from "./gateway/plan.ts";
 import { type GatewayModels, type GatewayTasks, modelsOf } from "./gateway/routes.ts";
@@ -19,6 +20,7 @@ import { longestSeconds } from "./gateway/timeouts.ts";
 import { LlmGateway } from "./llm-gateway.ts";
 import { INSTALLED_PROMETHEUS_URL } from "./monitoring/prometheus-address.ts";
 import { Monitoring } from "./monitoring.ts";
+import type { Statement } from "./pod-role.ts";
 import { type Site, siteOf } from "./site.ts";
 import { VllmRouter } from "./vllm-router.ts";
 import { VllmService } from "./vllm-service.ts";
@@ -201,7 +203,8 @@ function gateway(scope: Scope, role: GatewayRole, tasks: GatewayTasks, models: G
   const { config, apiKeys, tokenPrices, redisPassword } = args;
   const name = `${scope.name}-${role}`;
   const { redis } = config.gateway;
-  const kept = isCapturing(tasks) ? captureStore(scope, name) : undefined;
+  const kept = isCapturing(tasks) ? captureStore(scope) : undefined;
+  const identity = gatewayIdentity(scope, name, tasks, kept?.write);
   return new LlmGateway(
     name,
     {
@@ -220,10 +223,10 @@ function gateway(scope: Scope, role: GatewayRole, tasks: GatewayTasks, models: G
       vllmApiKey: vllmKey,
       service: gatewayService(config, role),
       idleTimeoutSeconds: config.loadBalancer.idleTimeoutSeconds,
-      awsRegion: config.cluster.kind === "eks" ? config.cluster.region : undefined,
+      awsRegion: site.region,
       registryMirror: config.cluster.registryMirror,
     },
-    kept?.identity === undefined ? opts : { ...opts, dependsOn: [...opts.dependsOn, kept.identity] },
+    identity === undefined ? opts : { ...opts, dependsOn: [...opts.dependsOn, identity] },
   );
 }
 
@@ -231,15 +234,27 @@ function gateway(scope: Scope, role: GatewayRole, tasks: GatewayTasks, models: G
 const kedaAsks = (config: PlatformConfig): string | undefined =>
   hasKeda(config) ? (config.monitoring.prometheusUrl ?? INSTALLED_PROMETHEUS_URL) : undefined;
 
-/** Where a gateway keeps answers: a store that is there, or a bucket made for it and the role to write to it. */
-function captureStore(
-  { args, site, namespace }: Scope,
+/** The role of a gateway's account: to call models of AWS and to write what is kept; none where it needs neither. */
+function gatewayIdentity(
+  { site, namespace }: Scope,
   account: string,
-): { readonly store: CaptureStore; readonly identity?: pulumi.Resource } | undefined {
+  tasks: GatewayTasks,
+  write: pulumi.Input<Statement> | undefined,
+): pulumi.Resource | undefined {
+  const call = site.region === undefined ? undefined : bedrockStatement(tasks, site.region);
+  const statements = [call, write].filter((statement) => statement !== undefined);
+  return statements.length === 0 ? undefined : site.allow?.(account, namespace, statements);
+}
+
+/** Where a gateway keeps answers: a store that is there, or a bucket made for it. */
+function captureStore({
+  args,
+  site,
+}: Scope): { readonly store: CaptureStore; readonly write?: pulumi.Input<Statement> } | undefined {
   const { captureStore: store } = args.config.gateway;
   if (store === undefined) return undefined;
   if (store.kind === "endpoint") return { store: endpointStore(store, args.captureKey) };
-  return site.keep?.(account, namespace, store.retentionDays);
+  return site.keep?.(store.retentionDays);
 }
 
 /** Prometheus is installed where the config says, by default on a new cluster. */

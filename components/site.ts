@@ -16,6 +16,7 @@ import { gpuPools } from "./gpu-pools.ts";
 import { LoadBalancer } from "./load-balancer.ts";
 import { ManagedRedis } from "./managed-redis.ts";
 import { Network } from "./network.ts";
+import { podRole, type Statement } from "./pod-role.ts";
 import { podIdentityEgress, s3Egress } from "./pod-security.ts";
 import { weightsReader } from "./weights-reader.ts";
 
@@ -30,12 +31,16 @@ export interface Site {
   readonly scaler?: pulumi.Resource | undefined;
   /** Makes a service account of this name that may read a folder of S3. */
   readonly mayRead?: (name: string, s3Uri: string, namespace: string) => pulumi.Resource;
-  /** Makes a bucket that pods of this service account may add to, and what they wait for. */
-  readonly keep?: (
+  /** Region of AWS. */
+  readonly region?: string;
+  /** Allows pods of this service account what the statements say; they wait for it. */
+  readonly allow?: (
     account: string,
     namespace: string,
-    retentionDays: number,
-  ) => { readonly store: CaptureStore; readonly identity: pulumi.Resource };
+    statements: readonly pulumi.Input<Statement>[],
+  ) => pulumi.Resource;
+  /** Makes a bucket for captured answers, and what its writer must be allowed. */
+  readonly keep?: (retentionDays: number) => { readonly store: CaptureStore; readonly write: pulumi.Input<Statement> };
   /** Makes a Redis for the counters of a gateway. */
   readonly count?: (redis: ManagedRedisConfig) => ManagedCounters;
   /** Range of a private S3 endpoint, where there is one. */
@@ -110,18 +115,19 @@ function eksSite(
           },
           inRegion,
         ).url;
+  const identities = { parent, provider: region };
   const mayRead = (account: string, s3Uri: string, namespace: string) =>
-    weightsReader(
-      account,
-      { s3Uri, clusterName: cluster.clusterName, namespace, tags },
-      { parent, provider: region },
-      inCluster,
-    );
+    weightsReader(account, { s3Uri, clusterName: cluster.clusterName, namespace, tags }, identities, inCluster);
   const s3Cidr = eks.network.interfaceEndpoints.includes("s3") ? network.cidr : undefined;
-  const keep = (serviceAccount: string, namespace: string, retentionDays: number) => {
-    const writer = { clusterName: cluster.clusterName, namespace, serviceAccount };
-    const { bucket, identity } = new CaptureBucket(`${name}-captured`, { retentionDays, writer, tags }, inRegion);
-    return { store: { bucket, region: eks.region, egress: [s3Egress(s3Cidr), podIdentityEgress] }, identity };
+  const allow = (serviceAccount: string, namespace: string, statements: readonly pulumi.Input<Statement>[]) =>
+    podRole(
+      serviceAccount,
+      { clusterName: cluster.clusterName, namespace, serviceAccount, statements, tags },
+      identities,
+    );
+  const keep = (retentionDays: number) => {
+    const { bucket, writeStatement: write } = new CaptureBucket(`${name}-captured`, { retentionDays, tags }, inRegion);
+    return { store: { bucket, region: eks.region, egress: [s3Egress(s3Cidr), podIdentityEgress] }, write };
   };
   const ready = [...pools, ...(scaler === undefined ? [] : [scaler])];
   const count = ({ nodeType, nodes }: ManagedRedisConfig): ManagedCounters => {
@@ -134,7 +140,18 @@ function eksSite(
     );
     return { host, password, cidr };
   };
-  return { provider: cluster.provider, ready, expose, scaler, mayRead, keep, count, s3Cidr };
+  return {
+    provider: cluster.provider,
+    region: eks.region,
+    ready,
+    expose,
+    scaler,
+    mayRead,
+    allow,
+    keep,
+    count,
+    s3Cidr,
+  };
 }
 
 /** A cluster that is already there, found through a kubeconfig. */

@@ -2,6 +2,7 @@ import type { Catalog } from "../economics/catalog.ts";
 import type { InstanceType } from "../economics/offering.ts";
 import { nodesFor } from "../economics/packing.ts";
 import { isCacheNodeSku } from "./cache-nodes.ts";
+import { checkApiModels } from "./check-api-models.ts";
 import { MAX_NODES } from "./check-shapes.ts";
 import { checkStores } from "./check-stores.ts";
 import { poolFacts } from "./deployment-facts.ts";
@@ -202,29 +203,6 @@ function nodesNeeded(
   const gpus = replicas.reduce((sum, { gpus, count }) => sum + gpus * count, 0);
   const least = Math.ceil(gpus / perNode);
   return least > most ? least : nodesFor(replicas, perNode);
-}
-
-function checkApiModels({ tasks, economics, priceOverrides }: WellFormedParts, catalog: Catalog, add: Add): void {
-  if (priceOverrides === undefined) return;
-  for (const [name, task] of Object.entries(tasks))
-    for (const field of ["apiModel", "secondApiModel"] as const) {
-      const model = task[field];
-      if (model === undefined || task.dataClass === "restricted") continue;
-      const known = catalog.apiModel(model);
-      if (!known.ok)
-        add(
-          ["tasks", name, field],
-          `${known.reason}; correct it, or state its price under economics.priceOverrides.apiModels`,
-        );
-    }
-  const providers = [...new Set(catalog.apiModels.map(({ provider }) => provider))];
-  economics?.approvedProviders?.forEach((provider, index) => {
-    if (!providers.includes(provider))
-      add(
-        ["economics", "approvedProviders", index],
-        `unknown provider ${shown(provider)}; known: ${providers.join(", ")}`,
-      );
-  });
 }
 
 /** A price that replaces nothing would be left out in silence. */

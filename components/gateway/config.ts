@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { isCapturing } from "./capture.ts";
 import { type GatewayPlan, type Group, gatewayGroups, isExternal, slots, type Target, taskGroupsOf } from "./groups.ts";
 import { metricsConfig } from "./metrics.ts";
-import { keyVariable, mountedKey } from "./providers.ts";
+import { keyVariable, litellmModel, mountedKey } from "./providers.ts";
 import { externalModels, type GatewayTask, groupNames } from "./routes.ts";
 
 /** A model name whose requests are judged and sent on, in LiteLLM's words. */
@@ -59,10 +59,13 @@ export interface LiteLlmConfig {
 const keyOf = (provider: string, mounted: readonly string[]): string =>
   mounted.includes(provider) ? mountedKey(provider) : `os.environ/${keyVariable(provider)}`;
 
+/** How providers are reached. */
+type Providers = Pick<GatewayPlan, "mountedKeys" | "awsRegion">;
+
 /** Where an own model's requests go, and how LiteLLM calls it. */
 function reached(
   { answers, timeouts }: Target,
-  mountedKeys: readonly string[],
+  { mountedKeys = [], awsRegion }: Providers,
 ): Pick<LiteLlmDeployment["litellm_params"], "model" | "api_base" | "api_key" | "timeout" | "stream_timeout"> {
   const waits = { timeout: timeouts.wholeSeconds, stream_timeout: timeouts.gapSeconds };
   if (answers.by === "own") {
@@ -74,27 +77,22 @@ function reached(
       ...waits,
     };
   }
-  const { litellmModel, apiBase, credentials, provider } = answers.api;
+  const { apiBase, credentials, provider } = answers.api;
   return {
-    model: litellmModel,
+    model: litellmModel(answers.api, awsRegion),
     ...(apiBase === undefined ? {} : { api_base: apiBase }),
     ...(credentials === "key" ? { api_key: keyOf(provider, mountedKeys) } : {}),
     ...waits,
   };
 }
 
-function deployment(
-  { name, levels }: Group,
-  target: Target,
-  level: number,
-  mountedKeys: readonly string[],
-): LiteLlmDeployment {
+function deployment({ name, levels }: Group, target: Target, level: number, providers: Providers): LiteLlmDeployment {
   const { id, weight, parallelRequests, isWatched, price } = target;
   const external = isExternal(target);
   return {
     model_name: name,
     litellm_params: {
-      ...reached(target, mountedKeys),
+      ...reached(target, providers),
       ...(levels.length > 1 ? { order: level + 1 } : {}),
       ...(weight === undefined ? {} : { weight }),
       ...(parallelRequests === undefined ? {} : { max_parallel_requests: parallelRequests }),
@@ -144,12 +142,9 @@ const router = ({ name, byDifficulty }: Group): readonly LiteLlmRouter[] =>
         },
       ];
 
-const deployments = (
-  groups: readonly Group[],
-  { mountedKeys = [] }: Pick<GatewayPlan, "mountedKeys">,
-): readonly LiteLlmDeployment[] =>
+const deployments = (groups: readonly Group[], providers: Providers): readonly LiteLlmDeployment[] =>
   groups.flatMap((group) =>
-    group.levels.flatMap((targets, level) => targets.map((target) => deployment(group, target, level, mountedKeys))),
+    group.levels.flatMap((targets, level) => targets.map((target) => deployment(group, target, level, providers))),
   );
 
 /** Targets of one task: own models first, the API as the next level and for the share it is meant to get. */

@@ -31,6 +31,8 @@ export interface GatewayPlan {
   readonly pastBudget?: "degrade" | "reject" | undefined;
   /** Providers whose keys are mounted. @default all are in the environment */
   readonly mountedKeys?: readonly string[] | undefined;
+  /** Region of AWS that models of AWS are called in. */
+  readonly awsRegion?: string | undefined;
   /** Where pods share counters. @default each counts for itself */
   readonly redis?: PlatformConfig["gateway"]["redis"];
 }

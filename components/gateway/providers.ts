@@ -1,10 +1,12 @@
+import { bedrockModelId } from "../../config/bedrock.ts";
+
 /** How LiteLLM reaches a commercial provider. */
 export interface Provider {
   /** LiteLLM's name of the provider, the part before `/` in its `model`. */
   readonly litellmName: string;
   /** Always pinned: nothing in a request can move the call elsewhere. Undefined where the region decides. */
   readonly apiBase?: string;
-  /** `iam`: no key; the role of the gateway's service account signs the calls. That role is not created here: attach it to the account. */
+  /** `iam`: no key; the role of the gateway's service account signs the calls. */
   readonly credentials: "key" | "iam";
 }
 
@@ -31,8 +33,8 @@ export interface ApiModel extends Provider {
   readonly provider: string;
   /** Name in the catalogue, `provider/model`. */
   readonly name: string;
-  /** LiteLLM's `provider/model`. */
-  readonly litellmModel: string;
+  /** The provider's name of it, as the catalogue has it. */
+  readonly model: string;
 }
 
 /** Reads a catalogue name `provider/model`. Throws for a provider the gateway has no address of. */
@@ -45,8 +47,12 @@ export function apiModel(name: string): ApiModel {
       `API model "${name}" cannot be called: write it as provider/model with one of ${Object.keys(providers).join(", ")}`,
     );
   }
-  return { ...found, provider, name, litellmModel: `${found.litellmName}/${name.slice(slash + 1)}` };
+  return { ...found, provider, name, model: name.slice(slash + 1) };
 }
+
+/** LiteLLM's `provider/model`. Models of AWS have names of their own in some regions. */
+export const litellmModel = ({ litellmName, credentials, model }: ApiModel, awsRegion?: string): string =>
+  `${litellmName}/${(credentials === "iam" && awsRegion !== undefined && bedrockModelId(model, awsRegion)) || model}`;
 
 /** Stands for a key that `gwproviders.py` reads for every call. */
 export const mountedKey = (provider: string): string => `mounted/${provider}`;

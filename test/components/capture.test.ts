@@ -88,11 +88,11 @@ describe("captured answers on eks", () => {
 
   it("are written by the gateway's account alone, which can do nothing else", async () => {
     const resources = await platformWith({ kind: "s3" });
-    const policy = ofType(resources, "RolePolicy").find(({ name }) => name === "llm-captured");
+    const policy = ofType(resources, "RolePolicy").find(({ name }) => name === "llm-gateway");
     expect(JSON.parse(policy?.inputs["policy"]).Statement).toEqual([
       { Effect: "Allow", Action: ["s3:PutObject"], Resource: "arn:aws:s3:::llm-captured-1a2b3c/captured/*" },
     ]);
-    const identity = ofType(resources, "PodIdentityAssociation").find(({ name }) => name === "llm-captured");
+    const identity = ofType(resources, "PodIdentityAssociation").find(({ name }) => name === "llm-gateway");
     expect(identity?.inputs).toMatchObject({ namespace: "llm-prod", serviceAccount: "llm-gateway" });
     expect(variables(resources, "llm-gateway")).toMatchObject({
       CAPTURE_BUCKET: "llm-captured-1a2b3c",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { clientsOf, keyFile, providerKeys, sha256 } from "../../../components/gateway/keys.ts";
-import { apiModel, keyVariable, providers } from "../../../components/gateway/providers.ts";
+import { apiModel, keyVariable, litellmModel, providers } from "../../../components/gateway/providers.ts";
 import { keyedProviders } from "../../../components/gateway/routes.ts";
 import { gatewaySchema } from "../../../config/gateway.ts";
 import { apiOnly, hybrid, restricted, task } from "./plans.ts";
@@ -52,9 +52,9 @@ describe("keys", () => {
 
 describe("apiModel", () => {
   it("keeps slashes and colons of a model's own name", () => {
-    expect(apiModel("openrouter/qwen/qwen3-32b").litellmModel).toBe("openrouter/qwen/qwen3-32b");
-    expect(apiModel("google/gemini-3.8-flash").litellmModel).toBe("gemini/gemini-3.8-flash");
-    expect(apiModel("aws/meta.llama3-1-70b-instruct-v1:0").litellmModel).toBe(
+    expect(litellmModel(apiModel("openrouter/qwen/qwen3-32b"))).toBe("openrouter/qwen/qwen3-32b");
+    expect(litellmModel(apiModel("google/gemini-3.8-flash"))).toBe("gemini/gemini-3.8-flash");
+    expect(litellmModel(apiModel("aws/meta.llama3-1-70b-instruct-v1:0"), "us-east-1")).toBe(
       "bedrock/meta.llama3-1-70b-instruct-v1:0",
     );
   });

@@ -159,4 +159,24 @@ export const tasks: readonly BadConfig[] = [
       'breakeven:platform.tasks.chat.evidence.date: is missing; expected a date such as "2026-11-30" (the day the source states it for)',
     ],
   },
+  {
+    name: "models of AWS called from outside of it",
+    base: onPrem,
+    changes: { "tasks.mail": { ...hybrid.tasks.chat, selfHosted: [], apiModel: "aws/amazon.nova-micro-v1:0" } },
+    lines: [
+      'breakeven:platform.tasks.mail.apiModel: "aws/amazon.nova-micro-v1:0" is called by a role of AWS, which only cluster.kind "eks" makes; name a model of another provider',
+    ],
+  },
+  {
+    name: "a model of AWS that has no name in the region",
+    base: hybrid,
+    changes: {
+      "cluster.region": "ap-northeast-1",
+      "pools.h100.hardware.purchase": "on-demand",
+      "tasks.chat.secondApiModel": "aws/regional.anthropic.claude-haiku-5-5",
+    },
+    lines: [
+      'breakeven:platform.tasks.chat.secondApiModel: "aws/regional.anthropic.claude-haiku-5-5" has no inference profile in ap-northeast-1; name the one with "global." in front, or a model of another provider',
+    ],
+  },
 ];
