@@ -1,9 +1,6 @@
 import type { Add } from "./check-gateway.ts";
 import type { WellFormedParts } from "./parse.ts";
-import { pathOf, shown } from "./problems.ts";
-
-/** Models of this provider are called with a role that somebody attaches to the gateway's account. */
-const ROLE_PROVIDER = "aws/";
+import { pathOf } from "./problems.ts";
 
 /** Checks of captured answers: never restricted ones, and a store where there is something to keep. */
 export function checkCapture({ tasks, names, gateway, cluster }: WellFormedParts, add: Add): void {
@@ -21,14 +18,6 @@ export function checkCapture({ tasks, names, gateway, cluster }: WellFormedParts
   // A broken task may be the one that captures.
   if (capturing.length === 0 && names.tasks?.length === Object.keys(tasks).length)
     add(path, "stays empty: no task has tasks.<task>.capture; add one, or remove the store");
-  if (store.kind !== "s3") return;
-  if (cluster?.kind === "existing")
+  if (store.kind === "s3" && cluster?.kind === "existing")
     add([...path, "kind"], '"s3" makes a bucket in AWS and cluster.kind is "existing"; use "endpoint"');
-  for (const [name, task] of Object.entries(tasks))
-    for (const field of ["apiModel", "secondApiModel"] as const)
-      if (task.dataClass !== "restricted" && task[field]?.startsWith(ROLE_PROVIDER))
-        add(
-          [...path, "kind"],
-          `"s3" gives the gateway's account a role, and ${pathOf(["tasks", name, field])} (${shown(task[field])}) needs the one you attach to it; use "endpoint", or another API model`,
-        );
 }

@@ -41,21 +41,6 @@ export const capture: readonly BadConfig[] = [
     ],
   },
   {
-    name: "two roles for one account",
-    base: hybrid,
-    changes: {
-      "tasks.chat.capture": { share: 0.1 },
-      "tasks.chat.secondApiModel": "aws/meta.llama3-1-70b-instruct-v1:0",
-      "gateway.captureStore": { kind: "s3" },
-    },
-    lines: [
-      at(
-        "gateway.captureStore.kind",
-        '"s3" gives the gateway\'s account a role, and tasks.chat.secondApiModel ("aws/meta.llama3-1-70b-instruct-v1:0") needs the one you attach to it; use "endpoint", or another API model',
-      ),
-    ],
-  },
-  {
     name: "impossible shares, retention and stores",
     base: hybrid,
     changes: {
