@@ -56,15 +56,15 @@ export function groupSearch({ question, space, tasks, families, isExhaustive }: 
   }
 
   /**
-   * From the size of the peak down. What fewer nodes save is at most their price, since the API takes over what they no
-   * longer serve: a size that would be beaten even so is ruled out without being priced.
+   * From the size of the peak down. What fewer nodes of a fixed size save is at most their price, since the API takes over what
+   * they no longer serve: a size that would be beaten even so is ruled out without being priced. Fewer elastic nodes may serve more.
    */
   function sizes(ready: ReadyOption, scaling: Sizing["scaling"], share: number): void {
     const most = Math.min(nodesForPeak(ready, share), ready.option.maxNodes);
     const largest = price(ready, { scaling, share, nodes: most }, true);
     for (let nodes = most - 1; nodes >= 1; nodes--) {
       const usdPerMonth = largest.usdPerMonth - (most - nodes) * ready.usdPerNodeMonth;
-      if (!isExhaustive && front.isCovered({ ...largest, usdPerMonth })) counts.ruledOut++;
+      if (!isExhaustive && scaling === "fixed" && front.isCovered({ ...largest, usdPerMonth })) counts.ruledOut++;
       else price(ready, { scaling, share, nodes }, false);
     }
   }

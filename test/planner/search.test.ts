@@ -63,7 +63,7 @@ describe("planner", () => {
           requestsPerDay: fc.integer({ min: 1_000, max: 3_000_000 }),
           outputTokensPerRequest: fc.integer({ min: 20, max: 800 }),
           escalationRate: fc.double({ min: 0, max: 0.4, noNaN: true }),
-          week: fc.constantFrom("flat", "business-hours", "consumer"),
+          week: fc.constantFrom<string>("flat", "business-hours", "consumer"),
         }),
         fc.constantFrom<PlanSpace["purchases"]>(["commit-1y"], ["on-demand"], ["spot", "commit-1y"]),
         fc.subarray<"fixed" | "elastic">(["fixed", "elastic"], { minLength: 1 }),
@@ -75,7 +75,16 @@ describe("planner", () => {
           );
         },
       ),
-      { numRuns: 6 },
+      {
+        numRuns: 6,
+        examples: [
+          [
+            { requestsPerDay: 1_000, outputTokensPerRequest: 368, escalationRate: 0, week: "flat" },
+            ["spot", "commit-1y"],
+            ["elastic"],
+          ],
+        ],
+      },
     );
   });
 
