@@ -19,6 +19,8 @@ const TERMS: Readonly<Record<Name, Term>> = {
   cacheBandwidthShare: { prior: 0.8, spread: 0.15, most: 0.95 },
   flopsShare: { prior: 0.5, spread: 0.3, most: 0.8 },
   sequenceSeconds: { prior: 8e-6, spread: 1 },
+  earlyShare: { prior: 0.9, spread: 0.15, most: 1 },
+  expertBalance: { prior: 0.8, spread: 0.2, most: 1 },
   offlineShare: { prior: 0.85, spread: 0.15, most: 1 },
   requestSeconds: { prior: 25e-3, spread: 0.7 },
   queueShare: { prior: 0.1, spread: 1, most: 1 },
@@ -33,6 +35,8 @@ const DECODE_TERMS: readonly Name[] = [
   "flopsShare",
   "sequenceSeconds",
   "offlineShare",
+  "earlyShare",
+  "expertBalance",
 ];
 const FIRST_TOKEN_TERMS: readonly Name[] = ["requestSeconds", "queueShare"];
 const BURST_TERMS: readonly Name[] = ["startSeconds", "burstShare"];

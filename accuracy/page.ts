@@ -2,6 +2,7 @@ import { SHARED } from "../economics/capacity/step-time.ts";
 import { type Figures, figuresBy, figuresOf, type IntervalFigures, intervalFiguresOf, logsOf } from "./figures.ts";
 import { SUBSETS } from "./gate.ts";
 import type { Miss, TierMisses } from "./leave-one-out.ts";
+import type { RocmShare } from "./rocm.ts";
 import type { StockShare } from "./stock-engine.ts";
 
 /** Everything the page shows. `setting`, `deployment` and `gpu` are all predictions with that held out, of every tier. */
@@ -11,6 +12,7 @@ export interface Findings {
   readonly deployment: readonly Miss[];
   readonly gpu: readonly Miss[];
   readonly stock: StockShare;
+  readonly rocm: RocmShare;
 }
 const TIERS = ["A", "B", "C"] as const;
 
@@ -35,7 +37,7 @@ function table(title: string, misses: TierMisses, key: (miss: Miss) => string): 
 }
 
 /** The committed page. */
-export function accuracyPage({ subsets, setting, deployment, gpu, stock }: Findings): string {
+export function accuracyPage({ subsets, setting, deployment, gpu, stock, rocm }: Findings): string {
   const tierLines = SUBSETS.flatMap((subset) =>
     TIERS.flatMap((tier) =>
       (["throughput", "tpot", "ttft"] as const).map((quantity) => {
@@ -53,9 +55,10 @@ export function accuracyPage({ subsets, setting, deployment, gpu, stock }: Findi
       return claimed.length === 0 ? [] : [`| ${name} | ${tier} | ${intervalCells(intervalFiguresOf(claimed))} |`];
     }),
   ]);
-  const rowLines = figuresBy(setting, ({ point }) => point.reservation ?? "comparable").map(
-    ([name, figures]) => `| ${name} | ${intervalCells(figures)} |`,
-  );
+  const kindLines = (misses: readonly Miss[]): string =>
+    figuresBy(misses, ({ point }) => point.reservation ?? "comparable")
+      .map(([name, figures]) => `| ${name} | ${intervalCells(figures)} |`)
+      .join("\n");
   const all = new Set([...setting, ...gpu, ...subsets.all.C].map(({ point }) => point));
   const comparable = [...all].filter(({ reservation }) => reservation === undefined).length;
   return `# Accuracy of the capacity model
@@ -76,7 +79,7 @@ others are is listed below. Both are gated.
   model (all models of the same shape). The terms shared by all classes (${Object.entries(SHARED)
     .map(([name, value]) => `${name} ${value}`)
     .join(", ")})
-  are set once and not fitted again.
+  are set once and not fitted again, nor is the rule that vLLM gains nothing from 8-bit experts.
 
 "The same model" means the same dimensions: Llama 3.1 70B and 3.3 70B are one.
 
@@ -103,7 +106,13 @@ Runs at the same settings left out, whatever tier is claimed:
 
 | rows | ${HEAD}
 | --- | ${RULE}
-${rowLines.join("\n")}
+${kindLines(setting)}
+
+By the formula alone (tier C):
+
+| rows | ${HEAD}
+| --- | ${RULE}
+${kindLines(subsets.all.C)}
 
 * \`burst\`: a fixed number of prompts at once, engine flags tuned from row to row. A class of load of its own, and evidence for it.
 * \`contradictory\`: the source's repeats at these settings differ by more than 1.5 times. No evidence.
@@ -117,6 +126,10 @@ ${rowLines.join("\n")}
 
 ${stock.points} published bursts of vLLM, most on default flags, reached ${stock.median} of the formula at the median (quartiles ${stock.quarter} and ${stock.threeQuarters}),
 whose terms are fitted to tuned runs. The plan factor of [capacity.md](capacity.md) rests on them.
+
+## AMD's GPUs
+
+In ${rocm.pairs} pairs of an MLPerf benchmark and a GPU, AMD's reached ${rocm.median} of what the formula expects of NVIDIA's at the median: \`rocmShare\`.
 
 ## By engine
 

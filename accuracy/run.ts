@@ -9,6 +9,7 @@ import { anchoredMisses, formulaMisses, type Miss, refit, type TierMisses, tierM
 import { accuracyPage } from "./page.ts";
 import { parityPlot } from "./parity-plot.ts";
 import { pointsOf } from "./points.ts";
+import { rocmShare } from "./rocm.ts";
 import { stockShare } from "./stock-engine.ts";
 
 const HELP = `Leave-one-out accuracy of the capacity model over all published measurements. Takes a minute or two: the formula
@@ -55,6 +56,7 @@ function main(args: readonly string[]): number {
     comparable: tierMisses(setting.filter(isComparable), gpu.filter(isComparable), formula.filter(isComparable)),
   };
   const stock = stockShare(points);
+  const rocm = rocmShare(points);
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`.padStart(8);
   for (const subset of SUBSETS) {
     for (const [tier, misses] of Object.entries(subsets[subset]) as [string, readonly Miss[]][]) {
@@ -68,7 +70,8 @@ function main(args: readonly string[]): number {
     }
   }
   process.stdout.write(
-    `stock vLLM reached ${stock.median} of the formula at the median of ${stock.points} published bursts (quartiles ${stock.quarter} and ${stock.threeQuarters})\n`,
+    `stock vLLM reached ${stock.median} of the formula at the median of ${stock.points} published bursts (quartiles ${stock.quarter} and ${stock.threeQuarters})\n` +
+      `AMD's GPUs reached ${rocm.median} of what the formula expects of NVIDIA's at the median of ${rocm.pairs} MLPerf pairs\n`,
   );
   const now = Object.fromEntries(
     SUBSETS.map((subset) => [
@@ -78,7 +81,7 @@ function main(args: readonly string[]): number {
   ) as unknown as Committed;
   if (values.write) {
     writeFileSync(FILE, `${JSON.stringify(now, null, 2)}\n`);
-    writeFileSync(join(DOCS, "accuracy.md"), accuracyPage({ subsets, setting, deployment, gpu, stock }));
+    writeFileSync(join(DOCS, "accuracy.md"), accuracyPage({ subsets, setting, deployment, gpu, stock, rocm }));
     writeFileSync(join(DOCS, "accuracy.svg"), parityPlot(subsets.all));
     process.stdout.write("written: accuracy/accuracy.json, docs/accuracy.md, docs/accuracy.svg\n");
     return 0;

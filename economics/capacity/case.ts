@@ -98,6 +98,7 @@ function settingOf(row: CaseText, model: CatalogModel): Lookup<Setting> {
   const all = Math.max(gpus, ranks, 1);
   return found({
     engine,
+    version: row.version.trim().replace(/^v(?=\d)/, ""),
     precision: benchmarkPrecision(row.precision, row.model, model.nativePrecision),
     gpus: all,
     tensorParallel: isUnstated ? 0 : ranks === 0 ? all : ranks,
@@ -132,7 +133,7 @@ export function predictCase(row: CaseText, facts: CaseFacts, prefixCacheShare = 
   if (!fit.ok) return fit;
   const query = {
     deployment,
-    version: row.version.trim().replace(/^v(?=\d)/, ""),
+    version: setting.value.version,
     size: { ...benchmarkSize(setting.value), prefixCacheShare },
     isInputStated: inputTokens > 0,
     load: load.value,

@@ -12,34 +12,38 @@ type Decode = Omit<Coefficients, keyof FirstToken | keyof Burst>;
  */
 export const DECODE: Readonly<Record<"dense" | "mixture", Decode>> = {
   dense: {
-    layerSeconds: 39.2e-6,
-    linkLayerSeconds: 9.27e-6,
-    weightBandwidthShare: 0.819,
-    cacheBandwidthShare: 0.786,
+    layerSeconds: 39.3e-6,
+    linkLayerSeconds: 9.17e-6,
+    weightBandwidthShare: 0.837,
+    cacheBandwidthShare: 0.885,
     flopsShare: 0.8,
-    sequenceSeconds: 9.63e-6,
+    sequenceSeconds: 6.57e-6,
     offlineShare: 1,
+    earlyShare: 0.934,
+    expertBalance: 0.8,
   },
   mixture: {
-    layerSeconds: 60.1e-6,
-    linkLayerSeconds: 11.6e-6,
-    weightBandwidthShare: 0.755,
-    cacheBandwidthShare: 0.788,
-    flopsShare: 0.571,
-    sequenceSeconds: 6.5e-6,
+    layerSeconds: 58.2e-6,
+    linkLayerSeconds: 12.4e-6,
+    weightBandwidthShare: 0.796,
+    cacheBandwidthShare: 0.912,
+    flopsShare: 0.8,
+    sequenceSeconds: 2.62e-6,
     offlineShare: 1,
+    earlyShare: 1,
+    expertBalance: 0.88,
   },
 };
 
 /** How an engine admits requests. */
 export const FIRST_TOKEN: Readonly<Record<Engine, FirstToken>> = {
-  vllm: { requestSeconds: 0.0368, queueShare: 0.0815 },
-  sglang: { requestSeconds: 0.0322, queueShare: 0.546 },
-  "tensorrt-llm": { requestSeconds: 0.076, queueShare: 0.0943 },
+  vllm: { requestSeconds: 0.0372, queueShare: 0.0672 },
+  sglang: { requestSeconds: 0.0318, queueShare: 0.527 },
+  "tensorrt-llm": { requestSeconds: 0.0799, queueShare: 0.0876 },
 };
 
 /** How stock engines take so many requests at once, whatever the engine and model. */
-export const BURST: Burst = { startSeconds: 3.69, burstShare: 0.755 };
+export const BURST: Burst = { startSeconds: 3.48, burstShare: 0.767 };
 
 export const classOf = (model: ModelDimensions): "dense" | "mixture" =>
   model.mixtureOfExperts === undefined ? "dense" : "mixture";

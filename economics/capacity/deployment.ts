@@ -9,6 +9,8 @@ export type Engine = (typeof ENGINES)[number];
 /** One model on one kind of GPU: what the formula needs to know, whoever declared or measured it. */
 export interface Deployment {
   readonly engine: Engine;
+  /** Whether the engine is a release of 2024 or before. */
+  readonly isEarlyRelease: boolean;
   readonly model: ModelDimensions;
   readonly precision: Precision;
   readonly gpu: Gpu;

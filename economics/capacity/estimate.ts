@@ -61,6 +61,7 @@ const PCIE_RANKS = 2;
 
 const deploymentOf = (query: CapacityQuery): Deployment => ({
   engine: "vllm",
+  isEarlyRelease: false,
   model: query.model,
   precision: query.precision,
   gpu: query.gpu,

@@ -18,8 +18,8 @@ export interface TierError {
 /** Leave-one-out errors of each tier, as `npm run accuracy` last committed them (docs/accuracy.md), rounded up. */
 export const TIER_ERRORS: Readonly<Record<Tier, TierError>> = {
   A: { median: 0.04, p90: 0.13 },
-  B: { median: 0.09, p90: 0.32 },
-  C: { median: 0.13, p90: 0.5 },
+  B: { median: 0.08, p90: 0.3 },
+  C: { median: 0.11, p90: 0.4 },
 };
 
 /** What measurements near a query say of how far they carry. */
@@ -44,8 +44,8 @@ export const INTERVALS: {
   readonly other: IntervalTerms;
   readonly formula: Pick<IntervalTerms, "base" | "burst">;
 } = {
-  own: { base: 0.01, spread: 1.23, distance: 0.048, few: 0.35, burst: 0.39 },
-  other: { base: 0.12, spread: 0.84, distance: 0.018, few: 0.5, burst: 0.42 },
+  own: { base: 0.01, spread: 1.39, distance: 0.039, few: 0.39, burst: 0.27 },
+  other: { base: 0.12, spread: 0.69, distance: 0.023, few: 0.45, burst: 0.37 },
   formula: { base: 0.38, burst: 0.5 },
 };
 /** Distances beyond this say no more. */

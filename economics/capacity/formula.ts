@@ -1,4 +1,4 @@
-import type { Deployment, Load, RequestSize } from "./deployment.ts";
+import type { Deployment, Engine, Load, RequestSize } from "./deployment.ts";
 import { maxConcurrentSequences } from "./memory.ts";
 import { type Coefficients, decodeSeconds, firstTokenSeconds, type StepTime, stepTime } from "./step-time.ts";
 
@@ -21,7 +21,8 @@ export interface PreparedEngine {
   readonly limit: number;
 }
 
-const IN_FLIGHT_SHARE_OF_OUTPUT = 0.5;
+/** What of its answer a running sequence holds in the cache on average; TensorRT-LLM reserves all of it. */
+const HELD_SHARE_OF_OUTPUT: Readonly<Record<Engine, number>> = { vllm: 0.5, sglang: 0.5, "tensorrt-llm": 1 };
 /** What the latency limits of the MLPerf scenarios leave of the offline figure: medians over systems measured in both. */
 const SCENARIO_SHARE = { "mlperf-offline": 1, "mlperf-server": 0.88, "mlperf-interactive": 0.57 };
 
@@ -29,7 +30,7 @@ export function engineOf(deployment: Deployment, size: RequestSize, c: Coefficie
   const step = stepTime(deployment, size, c);
   if (step === undefined) return undefined;
   const { gpusPerReplica, expertParallel } = deployment;
-  const tokens = size.inputTokens + size.outputTokens * IN_FLIGHT_SHARE_OF_OUTPUT;
+  const tokens = size.inputTokens + size.outputTokens * HELD_SHARE_OF_OUTPUT[deployment.engine];
   const perGroup = maxConcurrentSequences(
     expertParallel ? { ...deployment, model: withCopiedCache(deployment) } : deployment,
     tokens,

@@ -3,6 +3,7 @@ import type { CatalogModel } from "../model.ts";
 import type { Provenance } from "../provenance.ts";
 import type { Precision } from "../serving.ts";
 import type { Deployment, Engine, Load, RequestSize } from "./deployment.ts";
+import { isWeightOnly } from "./formats.ts";
 import { maxConcurrentSequences } from "./memory.ts";
 
 /** One published measurement. `date` may be a year or a month where the source states no day. */
@@ -36,6 +37,7 @@ export interface Measurement extends Provenance {
 export type Setting = Pick<
   Measurement,
   | "engine"
+  | "version"
   | "precision"
   | "gpus"
   | "tensorParallel"
@@ -56,11 +58,21 @@ const LARGE_GB_PER_SECOND = 3000;
 /** Where a source does not say how many GPUs hold a copy: the fewest that leave room for this many sequences. */
 const ROOMY = { sequences: 64, tokens: 1024 };
 
-/** Formats below 16 bits are benchmarked with an 8-bit cache; 4-bit weights of vLLM and SGLang are not. */
-function cacheBytesPerValue(engine: Engine, precision: Precision): number {
-  if (precision === "fp8" || precision === "nvfp4") return 1;
-  return precision === "mxfp4" && engine === "tensorrt-llm" ? 1 : 2;
+/**
+ * vLLM and SGLang keep a 16-bit cache unless told otherwise. TensorRT-LLM is benchmarked with an 8-bit cache beside weights
+ * below 16 bits, but for MXFP4 on GPUs without such arithmetic (performance overview of 1.1, on Hopper).
+ */
+function cacheBytesPerValue(engine: Engine, precision: Precision, gpu: Gpu): number {
+  if (engine !== "tensorrt-llm") return 2;
+  if (precision === "mxfp4") return isWeightOnly(gpu, precision) ? 2 : 1;
+  return precision === "fp8" || precision === "nvfp4" ? 1 : 2;
 }
+
+/** Releases 0.x of 2025 start here; a version of another form is taken as newer. */
+const FIRST_OF_2025: Readonly<Record<Engine, number>> = { vllm: 7, sglang: 4, "tensorrt-llm": 17 };
+
+const isEarlyRelease = (engine: Engine, version: string): boolean =>
+  Number(version.match(/^0\.(\d+)/)?.[1] ?? Number.POSITIVE_INFINITY) < FIRST_OF_2025[engine];
 
 function maxSequences(engine: Engine, gpu: Gpu): number {
   if (engine === "tensorrt-llm") return MAX_SEQUENCES;
@@ -69,13 +81,14 @@ function maxSequences(engine: Engine, gpu: Gpu): number {
 
 /** The deployment a benchmark table describes, with the engines' defaults for what it leaves out. */
 export function benchmarkDeployment(setting: Setting, model: CatalogModel, gpu: Gpu): Deployment {
-  const { engine, precision, gpus, expertParallel, pipelineStages } = setting;
+  const { engine, version, precision, gpus, expertParallel, pipelineStages } = setting;
   const shared = {
+    engine,
     model,
     precision,
     gpu,
     gpuMemoryUtilization: GPU_MEMORY_SHARE[engine],
-    cacheBytesPerValue: cacheBytesPerValue(engine, precision),
+    cacheBytesPerValue: cacheBytesPerValue(engine, precision, gpu),
   };
   let gpusPerReplica = setting.tensorParallel;
   if (gpusPerReplica === 0) {
@@ -88,7 +101,7 @@ export function benchmarkDeployment(setting: Setting, model: CatalogModel, gpu: 
   }
   return {
     ...shared,
-    engine,
+    isEarlyRelease: isEarlyRelease(engine, version),
     gpusPerReplica,
     replicas: Math.max(1, Math.floor(gpus / gpusPerReplica)),
     expertParallel,

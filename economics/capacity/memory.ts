@@ -3,6 +3,7 @@ import type { ModelDimensions } from "../model.ts";
 import { found, type Lookup, missing } from "../provenance.ts";
 import type { Precision } from "../serving.ts";
 import { BYTES_PER_GB, BYTES_PER_GIB, BYTES_PER_MIB } from "../units.ts";
+import type { Engine } from "./deployment.ts";
 import { bytesPerParameter } from "./formats.ts";
 
 const CACHE_BYTES_PER_VALUE = 2;
@@ -66,6 +67,8 @@ export function cacheBytesPerSequence(
 }
 
 export interface MemoryQuery {
+  /** @default vLLM's way: `gpuMemoryUtilization` counts weights and overhead too. TensorRT-LLM's share is of what they leave. */
+  readonly engine?: Engine;
   readonly model: ModelDimensions;
   readonly precision: Precision;
   readonly gpu: Gpu;
@@ -96,8 +99,10 @@ const overheadBytes = (model: ModelDimensions): number =>
 
 /** Memory left for the cache on each GPU; negative when not even the weights fit. */
 export function kvBudgetBytes(query: Omit<MemoryQuery, "maxContextTokens">): number {
-  const weights = weightBytes(query.model, query.precision) / query.gpusPerReplica;
-  return gpuMemoryBytes(query.gpu) * query.gpuMemoryUtilization - weights - overheadBytes(query.model);
+  const { gpuMemoryUtilization: share } = query;
+  const taken = weightBytes(query.model, query.precision) / query.gpusPerReplica + overheadBytes(query.model);
+  const memory = gpuMemoryBytes(query.gpu);
+  return query.engine === "tensorrt-llm" ? (memory - taken) * share : memory * share - taken;
 }
 
 /** Cache of one sequence on one GPU: its stage's layers, its rank's heads. */
@@ -172,7 +177,7 @@ export function memoryFit(query: MemoryQuery): Lookup<MemoryFit> {
   const need = fit.weightsBytes + fit.overheadBytes + sequence;
   return missing(
     `needs ${gib(need)} on each of ${gpusPerReplica} ${gpu.name} (weights ${gib(fit.weightsBytes)}, overhead ${gib(fit.overheadBytes)}, ` +
-      `one ${query.maxContextTokens}-token sequence ${gib(sequence)}) and has ${gib(gpuMemoryBytes(gpu) * query.gpuMemoryUtilization)}; ${whatFits(query, fit)}`,
+      `one ${query.maxContextTokens}-token sequence ${gib(sequence)}) and has ${gib(fit.weightsBytes + fit.overheadBytes + fit.kvBudgetBytes)}; ${whatFits(query, fit)}`,
   );
 }
 

@@ -22,6 +22,10 @@ export interface Coefficients {
   readonly sequenceSeconds: number;
   /** Share of the full batch a saturated engine keeps busy on average. */
   readonly offlineShare: number;
+  /** What engines of 2024 reach of today's. */
+  readonly earlyShare: number;
+  /** What experts spread over GPUs reach: all wait for the GPU whose experts are picked most. */
+  readonly expertBalance: number;
   /** Before a burst is under way: first compilations, connections. */
   readonly startSeconds: number;
   /** What a stock engine reaches in a burst, of the tuned ones the other terms are fitted to. */
@@ -30,8 +34,13 @@ export interface Coefficients {
 
 /** Held for all engines and models. */
 export const SHARED = {
-  /** How much of the gain of a smaller format's arithmetic rate arrives: rate = 16-bit x (peak / 16-bit)^formatGain. */
-  formatGain: 0.6,
+  /**
+   * How much of the gain of a higher arithmetic rate arrives: rate = base x (peak / base)^rateGain. The base is the GPU's 16-bit
+   * rate, so that only the gain of smaller formats counts; for experts, whose products are too small for fast GPUs, an A100's.
+   */
+  rateGain: 0.6,
+  /** What engines reach on AMD's GPUs of what they reach on NVIDIA's, measured by the peaks: `accuracy/rocm.ts`. */
+  rocmShare: 0.8,
   /** Share of a link that ring all-reduces reach. */
   pcieShare: 0.45,
   nvlinkShare: 0.45,
@@ -43,6 +52,7 @@ export const SHARED = {
   unpackFactor: 1.3,
 };
 const EXPERT_PARAMETERS = 100e6;
+const EXPERT_BASE_RATE = 312e12;
 const ACTIVATION_BYTES = 2;
 const ALL_REDUCES_PER_LAYER = 2;
 /** What GPUs of a bridged pair, or beyond one NVLink domain, talk over, GB/s one way. */
@@ -101,15 +111,27 @@ function expertShare(model: ModelDimensions): number {
   return Math.min(1, (parameters / EXPERT_PARAMETERS) ** SHARED.expertExponent);
 }
 
+/** AMD's Instinct GPUs. */
+export const isAmd = ({ name }: Gpu): boolean => /^MI\d/.test(name);
+
+/** vLLM's kernels for 8-bit experts gain no arithmetic and cost unpacking: published runs in 8 bits are no faster than in 16. */
+const hasStoredExperts = ({ engine, model, precision }: Deployment): boolean =>
+  engine === "vllm" && precision === "fp8" && model.mixtureOfExperts !== undefined;
+
 /** Everything of a step that does not depend on the number of sequences. Undefined without an arithmetic rate. */
 export function stepTime(deployment: Deployment, size: RequestSize, c: Coefficients): StepTime | undefined {
   const { model, gpu, precision, gpusPerReplica, expertParallel, pipelineStages: stages } = deployment;
   const ranks = gpusPerReplica / stages;
+  const moe = model.mixtureOfExperts;
   const half = halfRate(gpu);
-  const peak = peakRate(gpu, precision);
+  const isStored = isWeightOnly(gpu, precision) || hasStoredExperts(deployment);
+  const peak = isStored ? half : peakRate(gpu, precision);
   if (half === undefined || peak === undefined) return undefined;
-  const rate = half * (peak / half) ** SHARED.formatGain * c.flopsShare * expertShare(model) * ranks;
-  const bandwidth = gpu.memoryBandwidthGBPerSecond * 1e9;
+  const reach = (isAmd(gpu) ? SHARED.rocmShare : 1) * (deployment.isEarlyRelease ? c.earlyShare : 1);
+  const balance = expertParallel && moe !== undefined ? c.expertBalance : 1;
+  const base = moe === undefined ? half : EXPERT_BASE_RATE;
+  const rate = base * (peak / base) ** SHARED.rateGain * c.flopsShare * expertShare(model) * balance * reach * ranks;
+  const bandwidth = gpu.memoryBandwidthGBPerSecond * 1e9 * reach;
   const { inputTokens, outputTokens, prefixCacheShare } = size;
   const computed = inputTokens * (1 - prefixCacheShare);
 
@@ -120,10 +142,9 @@ export function stepTime(deployment: Deployment, size: RequestSize, c: Coefficie
     ranks === 1
       ? 0
       : (model.hiddenSize * ACTIVATION_BYTES * ALL_REDUCES_PER_LAYER * model.layers * sent) /
-        (link.bytesPerSecond * (link.isPcie ? SHARED.pcieShare : SHARED.nvlinkShare));
+        (link.bytesPerSecond * (link.isPcie ? SHARED.pcieShare : SHARED.nvlinkShare) * reach);
 
-  const weights = weightBytes(model, precision) * (isWeightOnly(gpu, precision) ? SHARED.unpackFactor : 1);
-  const moe = model.mixtureOfExperts;
+  const weights = weightBytes(model, precision) * (isStored ? SHARED.unpackFactor : 1);
   const picked = moe === undefined ? 1 : moe.expertsPerToken / moe.experts;
   const active = model.activeParametersBillion / model.totalParametersBillion;
   const routed = moe === undefined ? 0 : Math.min(1, (1 - active) / (1 - picked));
@@ -141,14 +162,14 @@ export function stepTime(deployment: Deployment, size: RequestSize, c: Coefficie
   const contextFlops = 2 * fullLayers * model.attentionHeads * model.headSize;
   const handOver = stages === 1 ? undefined : linkOf(gpu, gpusPerReplica);
   return {
-    fixedSeconds: model.layers * (c.layerSeconds + starts),
+    fixedSeconds: (model.layers * (c.layerSeconds + starts)) / reach,
     sharedWeightSeconds: (weights * (1 - routed)) / (weightBandwidth * (expertParallel ? 1 : ranks)),
-    routedWeightSeconds: (weights * routed) / (weightBandwidth * ranks),
+    routedWeightSeconds: (weights * routed) / (weightBandwidth * ranks * balance),
     pickedShare: picked,
     promptChunksPerStep: Math.ceil(computed / CHUNK_TOKENS) / outputTokens,
     perSequenceSeconds:
       cached / (bandwidth * c.cacheBandwidthShare * (expertParallel ? ranks : 1)) +
-      c.sequenceSeconds +
+      c.sequenceSeconds / reach +
       tokenSeconds +
       (computed * (tokenSeconds + (contextFlops / rate) * inputTokens)) / outputTokens,
     promptTokenSeconds: tokenSeconds,
@@ -156,12 +177,14 @@ export function stepTime(deployment: Deployment, size: RequestSize, c: Coefficie
     computedShare: 1 - prefixCacheShare,
     stages,
     handOverSeconds:
-      handOver === undefined ? 0 : (stages - 1) * c.linkLayerSeconds * (handOver.isPcie ? SHARED.pcieStartFactor : 1),
+      handOver === undefined
+        ? 0
+        : ((stages - 1) * c.linkLayerSeconds * (handOver.isPcie ? SHARED.pcieStartFactor : 1)) / reach,
     handOverSecondsPerSequence:
       handOver === undefined
         ? 0
         : ((stages - 1) * model.hiddenSize * ACTIVATION_BYTES) /
-          (handOver.bytesPerSecond * (handOver.isPcie ? SHARED.pcieShare : SHARED.nvlinkShare)),
+          (handOver.bytesPerSecond * (handOver.isPcie ? SHARED.pcieShare : SHARED.nvlinkShare) * reach),
   };
 }
 

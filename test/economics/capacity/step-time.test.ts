@@ -4,12 +4,13 @@ import { coefficientsOf } from "../../../economics/capacity/coefficients.ts";
 import type { Deployment } from "../../../economics/capacity/deployment.ts";
 import { formatNote, isWeightOnly, peakRate } from "../../../economics/capacity/formats.ts";
 import { engineOf, performanceOf } from "../../../economics/capacity/formula.ts";
-import { decodeSeconds, stepTime } from "../../../economics/capacity/step-time.ts";
+import { decodeSeconds, SHARED, stepTime } from "../../../economics/capacity/step-time.ts";
 import { PRECISIONS } from "../../../economics/serving.ts";
 import { catalog, gpu, model } from "../facts.ts";
 
 const deployment = (changes: Partial<Deployment> = {}): Deployment => ({
   engine: "vllm",
+  isEarlyRelease: false,
   model: model("Llama-3.1-70B"),
   precision: "fp8",
   gpu: gpu("H100-SXM"),
@@ -84,6 +85,69 @@ describe("time of a decode step", () => {
         },
       ),
     );
+  });
+});
+
+describe("what engines reach", () => {
+  const mixture = (changes: Partial<Deployment>) =>
+    at(
+      { model: model("Qwen3-235B-A22B"), gpu: gpu("H200-SXM"), gpusPerReplica: 4, cacheBytesPerValue: 2, ...changes },
+      64,
+    );
+
+  it("is less in releases of 2024, and on AMD's GPUs than their peaks say", () => {
+    expect(at({ isEarlyRelease: true }, 64)).toBeGreaterThan(at({}, 64));
+    const asIfNvidia = at({ gpu: { ...gpu("MI300X"), name: "X300" } }, 64);
+    expect(asIfNvidia / at({ gpu: gpu("MI300X") }, 64)).toBeCloseTo(SHARED.rocmShare, 1);
+  });
+
+  it("of 8-bit experts is less in vLLM: they only save memory and its bandwidth", () => {
+    expect(mixture({ engine: "vllm" })).toBeGreaterThan(1.1 * mixture({ engine: "sglang" }));
+    expect(mixture({ engine: "vllm", precision: "bf16" })).toBeCloseTo(
+      mixture({ engine: "sglang", precision: "bf16" }),
+    );
+    expect(at({ engine: "vllm" }, 64)).toBeCloseTo(at({ engine: "sglang" }, 64));
+  });
+
+  it("of experts gains less than a dense model from a GPU with a higher arithmetic rate", () => {
+    const twice = (of: Partial<Deployment>): number => {
+      const { gpu: g } = deployment(of);
+      const faster = { ...g, bf16Tflops: 2 * (g.bf16Tflops ?? 0) };
+      const lengths = { ...size, inputTokens: 16_384, outputTokens: 64 };
+      return at(of, 256, lengths) / at({ ...of, gpu: faster }, 256, lengths);
+    };
+    const bf16 = { precision: "bf16" as const, gpusPerReplica: 1 };
+    expect(twice(bf16)).toBeGreaterThan(1.8);
+    expect(twice({ ...bf16, model: model("Qwen3-235B-A22B") })).toBeLessThan(1.6);
+  });
+
+  it("with experts spread over GPUs waits for the GPU whose experts are picked most", () => {
+    const c = coefficientsOf(model("Qwen3-235B-A22B"), "tensorrt-llm");
+    const routed = (expertBalance: number): number =>
+      stepTime(deployment({ model: model("Qwen3-235B-A22B"), engine: "tensorrt-llm", expertParallel: true }), size, {
+        ...c,
+        expertBalance,
+      })?.routedWeightSeconds ?? 0;
+    expect(routed(0.5)).toBeCloseTo(2 * routed(1), 9);
+  });
+});
+
+describe("sequences in memory", () => {
+  const limit = (changes: Partial<Deployment>): number => {
+    const asked = deployment({ gpusPerReplica: 1, maxSequences: 100_000, cacheBytesPerValue: 1, ...changes });
+    return engineOf(asked, { ...size, inputTokens: 64 }, coefficientsOf(asked.model, asked.engine))?.limit ?? 0;
+  };
+
+  it("hold their whole answer in TensorRT-LLM, half of it on average elsewhere", () => {
+    const roomy = { model: model("Llama-3.1-8B"), gpu: gpu("H200-SXM") };
+    expect(limit({ ...roomy, engine: "vllm" }) / limit({ ...roomy, engine: "tensorrt-llm" })).toBeCloseTo(
+      (64 + 1024) / (64 + 512),
+      1,
+    );
+  });
+
+  it("get a share of what weights leave in TensorRT-LLM: more where these fill the GPU", () => {
+    expect(limit({ engine: "tensorrt-llm" })).toBeGreaterThan(limit({ engine: "vllm" }));
   });
 });
 
