@@ -38,7 +38,7 @@ export function fixedWeek({ load, replicas, servedShare }: ModelWeek, running: n
 /**
  * Replicas that follow the load within the model's bounds. When more are needed than ran in the hour before, the new ones
  * answer only after their start. A model that may scale to zero sleeps once no request came for the length of the
- * cool-down; those that arrive while it starts find no replica. Arrivals are taken as Poisson within the hour. Gives the
+ * cool-down; those that arrive while it starts, and those beyond its one replica, find none. Arrivals are taken as Poisson within the hour. Gives the
  * load that is served.
  */
 export function elasticWeek(
@@ -65,7 +65,7 @@ export function elasticWeek(
     const late = running > before ? start : 0;
     const served =
       running < 1
-        ? now * (1 - coldShare(arrivals(hour), start, coolDown))
+        ? (now < 1 ? now : 1) * (1 - coldShare(arrivals(hour), start, coolDown))
         : late * (now < before ? now : before) + (1 - late) * (now < running ? now : running);
     servedShare[hour] = served < now ? served / now : 1;
     all += served < now ? served : now;

@@ -35,6 +35,12 @@ describe("replicas that follow the load", () => {
     expect(busy.servedShare[7]).toBe(1);
   });
 
+  it("serve no more than one replica can where there is but one that may sleep", () => {
+    const { servedShare } = elastic(new Array(HOURS_PER_WEEK).fill(10), 0, 1, 10);
+    const found = 1 - (1 + 10 * 0.25) / (10 * 0.25 + Math.exp(10 * 0.5));
+    expect(servedShare[7]).toBeCloseTo(found / 10, 12);
+  });
+
   it("serve no more than they are asked and no less with more replicas", () => {
     const loads = fc.array(fc.double({ min: 0, max: 40, noNaN: true }), {
       minLength: HOURS_PER_WEEK,
