@@ -8,7 +8,9 @@ import gwstart
 import httpx
 import litellm
 import pytest
+import redis
 from litellm import router
+from litellm._redis import get_redis_client
 from litellm.integrations.custom_logger import CustomLogger
 from litellm.router_strategy import budget_limiter
 from litellm.router_strategy.budget_limiter import RouterBudgetLimiting
@@ -28,6 +30,13 @@ def test_pauses_between_tries_are_short_whatever_an_api_asks_for():
         for left in (2, 1, 0)
     ]
     assert pauses == [0.1, 0.2, 0.4]
+
+
+def test_a_redis_that_hangs_is_tried_once():
+    client = get_redis_client(host="127.0.0.1", port=1, socket_timeout=0.25)
+    assert client.connection_pool.connection_kwargs["retry"].get_retries() == 0
+    told = redis.Redis(retry=redis.retry.Retry(redis.backoff.NoBackoff(), 3))
+    assert told.connection_pool.connection_kwargs["retry"].get_retries() == 3
 
 
 def test_nobody_is_asked_for_lists_of_models():
