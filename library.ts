@@ -1,7 +1,8 @@
 /** What programs of others import as `breakeven`: a checked config, and the platform it asks for. */
 
 export { loadCatalog } from "./catalog/load.ts";
-export { Platform, type PlatformArgs } from "./components/platform.ts";
+export { Platform } from "./components/platform.ts";
+export type { PlatformArgs } from "./components/platform-scope.ts";
 export { deploymentFacts } from "./config/deployment-facts.ts";
 export { type ModelConfig, modelSchema } from "./config/model.ts";
 export { type ParseResult, parsePlatformConfig, problemsText } from "./config/parse.ts";

@@ -10,6 +10,7 @@ export { LoadBalancer, type LoadBalancerArgs } from "./load-balancer.ts";
 export { ManagedRedis, type ManagedRedisArgs } from "./managed-redis.ts";
 export { Monitoring, type MonitoringArgs } from "./monitoring.ts";
 export { Network, type NetworkArgs } from "./network.ts";
-export { Platform, type PlatformArgs } from "./platform.ts";
+export { Platform } from "./platform.ts";
+export type { PlatformArgs } from "./platform-scope.ts";
 export { VllmRouter, type VllmRouterArgs } from "./vllm-router.ts";
 export { VllmService, type VllmServiceArgs } from "./vllm-service.ts";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Platform, type PlatformArgs } from "../../components/platform.ts";
+import { Platform } from "../../components/platform.ts";
+import type { PlatformArgs } from "../../components/platform-scope.ts";
 import { type PlatformInput, platformSchema } from "../../config/platform.ts";
 import { type MockOptions, ofType, type RecordedResource, resourcesOf } from "./mocks.ts";
 
