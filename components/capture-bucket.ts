@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { CAPTURED_ANSWERS, HOLDS_TAG } from "../config/marks.ts";
 import { CAPTURE_PREFIX } from "./gateway/capture.ts";
-import { policyOf, type Statement } from "./pod-role.ts";
+import { policyOf, type Statement } from "./iam-policy.ts";
 
 export interface CaptureBucketArgs {
   /** Days until an object is deleted. */

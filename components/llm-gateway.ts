@@ -7,11 +7,11 @@ import type { PlatformConfig } from "../config/platform.ts";
 import { cpuAutoscaler, eventAutoscaler } from "./gateway/autoscaler.ts";
 import { broughtKeys } from "./gateway/brought-keys.ts";
 import { type CaptureStore, isCapturing } from "./gateway/capture.ts";
+import { goodKeys } from "./gateway/client-keys.ts";
 import { type ManagedCounters, sharedCounters } from "./gateway/counters.ts";
-import { externalClients } from "./gateway/external-secrets.ts";
 import { gatewayFiles } from "./gateway/files.ts";
 import { httpRoute } from "./gateway/http-route.ts";
-import { clientsOf, keyFile, providerKeys, sha256 } from "./gateway/keys.ts";
+import { keyFile, providerKeys, sha256 } from "./gateway/keys.ts";
 import { gatewayPlan } from "./gateway/plan.ts";
 import { GATEWAY_PORT, gatewayNetworkPolicy, gatewayPod } from "./gateway/pod.ts";
 import {
@@ -238,25 +238,6 @@ export class LlmGateway extends pulumi.ComponentResource {
           : pulumi.output(`http://${name}.${args.namespace}.svc.cluster.local:${GATEWAY_PORT}`);
     this.registerOutputs({ url: this.url, size });
   }
-}
-
-/** Keys of each client, the newest first: its own generation, and the one before until everybody has changed over. */
-function goodKeys(
-  name: string,
-  { gateway, tasks }: LlmGatewayArgs,
-  parent: pulumi.ResourceOptions,
-): pulumi.Output<Record<string, readonly string[]>> {
-  const brought = externalClients(gateway, tasks).map(([client]) => client);
-  const own = clientsOf(gateway.clients, tasks).filter(([client]) => !brought.includes(client));
-  const byClient = own.map(([client, { keyGeneration }]) => {
-    const generations = [keyGeneration, keyGeneration - 1].filter((generation) => generation > 0);
-    const keys = generations.map((generation) => {
-      const role = `${name}-client-${client}${generation === 1 ? "" : `-${generation}`}`;
-      return new random.RandomPassword(role, { length: 48, special: false }, parent).result;
-    });
-    return [client, pulumi.all(keys)] as const;
-  });
-  return pulumi.secret(pulumi.all(Object.fromEntries(byClient)));
 }
 
 /** By CPU, and where KEDA is by streamed events too. Without any stream planned there is nothing to aim at. */

@@ -6,10 +6,10 @@ import { bedrockStatement } from "./gateway/bedrock.ts";
 import { type CaptureStore, endpointStore, isCapturing } from "./gateway/capture.ts";
 import { type GatewayModels, type GatewayTasks, modelsOf } from "./gateway/routes.ts";
 import { gatewayService } from "./gateway/service.ts";
+import type { Statement } from "./iam-policy.ts";
 import { LlmGateway } from "./llm-gateway.ts";
 import { INSTALLED_PROMETHEUS_URL } from "./monitoring/prometheus-address.ts";
 import type { Scope } from "./platform-scope.ts";
-import type { Statement } from "./pod-role.ts";
 
 /** The gateway of these tasks; none for none. The one of restricted tasks is not even handed a provider's key. */
 export function gatewayOf(

@@ -1,17 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { policyOf, type Statement } from "./iam-policy.ts";
 import { serviceRole } from "./service-role.ts";
-
-/** What a policy of AWS allows. */
-export interface Statement {
-  readonly Effect: "Allow";
-  readonly Action: readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: object;
-}
-
-export const policyOf = (statements: readonly object[]): string =>
-  JSON.stringify({ Version: "2012-10-17", Statement: statements });
 
 export interface PodRoleArgs {
   readonly clusterName: pulumi.Input<string>;

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { policyOf } from "./iam-policy.ts";
 
 export interface ServiceRoleArgs {
   /** Who may assume the role, e.g. `ec2.amazonaws.com`. */
@@ -29,11 +30,7 @@ export function serviceRole(name: string, args: ServiceRoleArgs, parent: pulumi.
     Principal: { Service: service },
     Action: ACTIONS[service] ?? ["sts:AssumeRole"],
   };
-  const role = new aws.iam.Role(
-    name,
-    { assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }), tags },
-    { parent },
-  );
+  const role = new aws.iam.Role(name, { assumeRolePolicy: policyOf([statement]), tags }, { parent });
   const attachments = policies.map((policy) => {
     const attachment = { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` };
     return new aws.iam.RolePolicyAttachment(`${name}-${policy.split("/").at(-1)}`, attachment, { parent });

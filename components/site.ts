@@ -13,10 +13,11 @@ import type { ManagedCounters } from "./gateway/counters.ts";
 import { NODE_PORTS } from "./gateway/service.ts";
 import { longestSeconds } from "./gateway/timeouts.ts";
 import { gpuPools } from "./gpu-pools.ts";
+import type { Statement } from "./iam-policy.ts";
 import { LoadBalancer } from "./load-balancer.ts";
 import { ManagedRedis } from "./managed-redis.ts";
 import { Network } from "./network.ts";
-import { podRole, type Statement } from "./pod-role.ts";
+import { podRole } from "./pod-role.ts";
 import { podIdentityEgress, s3Egress } from "./pod-security.ts";
 import { weightsReader } from "./weights-reader.ts";
 

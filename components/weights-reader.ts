@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { podRole, type Statement } from "./pod-role.ts";
+import type { Statement } from "./iam-policy.ts";
+import { podRole } from "./pod-role.ts";
 
 export interface WeightsReaderArgs {
   /** Folder of the weights, e.g. `s3://example-weights/qwen3-32b/v4`. */

@@ -1,5 +1,5 @@
 import type { Catalog } from "../economics/catalog.ts";
-import { bedrockModelId } from "./bedrock.ts";
+import { BEDROCK_PROVIDER, bedrockModel } from "./bedrock.ts";
 import type { Add } from "./check-gateway.ts";
 import type { WellFormedParts } from "./parse.ts";
 import { shown } from "./problems.ts";
@@ -33,10 +33,10 @@ function unreachable(
   { name, provider, model }: { readonly name: string; readonly provider: string; readonly model: string },
   { cluster }: WellFormedParts,
 ): string | undefined {
-  if (provider !== "aws" || cluster === undefined) return undefined;
+  if (provider !== BEDROCK_PROVIDER || cluster === undefined) return undefined;
   if (cluster.kind !== "eks")
     return `${shown(name)} is called by a role of AWS, which only cluster.kind "eks" makes; name a model of another provider`;
-  return bedrockModelId(model, cluster.region) === undefined
+  return bedrockModel(model, cluster.region) === undefined
     ? `${shown(name)} has no inference profile in ${cluster.region}; name the one with "global." in front, or a model of another provider`
     : undefined;
 }

@@ -1,13 +1,11 @@
+import { BEDROCK_PROVIDER } from "./bedrock.ts";
 import type { PlatformConfig } from "./platform.ts";
-
-/** Providers that authenticate by the cloud's own identity instead of a key. */
-const KEYLESS_PROVIDERS: readonly string[] = ["aws"];
 
 /** Providers that tasks call with a key. */
 export function keyedProvidersOf(tasks: PlatformConfig["tasks"]): readonly string[] {
   const models = Object.values(tasks).flatMap(({ apiModel, secondApiModel }) => [apiModel, secondApiModel]);
   const providers = models.flatMap((model) => (model === undefined ? [] : [model.slice(0, model.indexOf("/"))]));
-  return [...new Set(providers)].filter((provider) => !KEYLESS_PROVIDERS.includes(provider));
+  return [...new Set(providers)].filter((provider) => provider !== BEDROCK_PROVIDER);
 }
 
 /** Providers whose API key has to be set: those that no store of secrets brings. */

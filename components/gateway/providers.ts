@@ -1,4 +1,4 @@
-import { bedrockModelId } from "../../config/bedrock.ts";
+import { BEDROCK_PROVIDER, bedrockModel } from "../../config/bedrock.ts";
 
 /** How LiteLLM reaches a commercial provider. */
 export interface Provider {
@@ -15,7 +15,7 @@ const keyed = (litellmName: string, apiBase: string): Provider => ({ litellmName
 /** By the provider part of an API model's catalogue name. Addresses as LiteLLM 1.106.2 completes them. */
 export const providers: Readonly<Record<string, Provider>> = {
   anthropic: keyed("anthropic", "https://api.anthropic.com"),
-  aws: { litellmName: "bedrock", credentials: "iam" },
+  [BEDROCK_PROVIDER]: { litellmName: "bedrock", credentials: "iam" },
   cerebras: keyed("cerebras", "https://api.cerebras.ai/v1"),
   deepinfra: keyed("deepinfra", "https://api.deepinfra.com/v1/openai"),
   deepseek: keyed("deepseek", "https://api.deepseek.com"),
@@ -52,7 +52,7 @@ export function apiModel(name: string): ApiModel {
 
 /** LiteLLM's `provider/model`. Models of AWS have names of their own in some regions. */
 export const litellmModel = ({ litellmName, credentials, model }: ApiModel, awsRegion?: string): string =>
-  `${litellmName}/${(credentials === "iam" && awsRegion !== undefined && bedrockModelId(model, awsRegion)) || model}`;
+  `${litellmName}/${(credentials === "iam" && awsRegion !== undefined && bedrockModel(model, awsRegion)?.id) || model}`;
 
 /** Stands for a key that `gwproviders.py` reads for every call. */
 export const mountedKey = (provider: string): string => `mounted/${provider}`;

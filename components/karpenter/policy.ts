@@ -1,3 +1,5 @@
+import { policyOf } from "../iam-policy.ts";
+
 export interface KarpenterScope {
   readonly region: string;
   readonly clusterName: string;
@@ -61,56 +63,49 @@ export function karpenterPolicy({ region, clusterName, nodeRoleArn }: KarpenterS
   const onCreation = { "ec2:CreateAction": ["RunInstances", "CreateFleet", "CreateLaunchTemplate"] };
   const profileChanges = ["AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile", "DeleteInstanceProfile"];
   const images = ["image", "snapshot"].map((kind) => `arn:${partition}:ec2:${region}::${kind}/*`);
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      allow("LaunchFrom", launch, [...images, ...USED.map(ec2)]),
-      allow("LaunchFromOwnTemplates", launch, ec2("launch-template"), own),
-      allow("CreateTagged", [...launch, "ec2:CreateLaunchTemplate"], CREATED.map(ec2), requested),
-      allow("TagOnCreation", ["ec2:CreateTags"], CREATED.map(ec2), {
-        ...requested,
-        StringEquals: { ...requested.StringEquals, ...onCreation },
-      }),
-      allow("TagOwnInstances", ["ec2:CreateTags"], ec2("instance"), {
-        ...own,
-        StringEqualsIfExists: { "aws:RequestTag/eks:eks-cluster-name": clusterName },
-        "ForAllValues:StringEquals": { "aws:TagKeys": ["eks:eks-cluster-name", "karpenter.sh/nodeclaim", "Name"] },
-      }),
-      allow(
-        "EndOwn",
-        ["ec2:TerminateInstances", "ec2:DeleteLaunchTemplate"],
-        [ec2("instance"), ec2("launch-template")],
-        own,
-      ),
-      allow(
-        "Look",
-        LOOKED_AT.map((things) => `ec2:Describe${things}`),
-        "*",
-        { StringEquals: { "aws:RequestedRegion": region } },
-      ),
-      allow("FindImages", ["ssm:GetParameter"], `arn:${partition}:ssm:${region}::parameter/aws/service/*`),
-      allow("FindPrices", ["pricing:GetProducts"], "*"),
-      allow("PassNodeRole", ["iam:PassRole"], nodeRoleArn, {
-        StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"] },
-      }),
-      allow("CreateProfiles", ["iam:CreateInstanceProfile"], profiles, profile("Request")),
-      allow("TagOwnProfiles", ["iam:TagInstanceProfile"], profiles, {
-        StringEquals: { ...profile("Resource").StringEquals, ...profile("Request").StringEquals },
-        StringLike: { ...profile("Resource").StringLike, ...profile("Request").StringLike },
-      }),
-      allow(
-        "ChangeOwnProfiles",
-        profileChanges.map((change) => `iam:${change}`),
-        profiles,
-        profile("Resource"),
-      ),
-      allow("ReadProfiles", ["iam:GetInstanceProfile"], profiles),
-      allow("ListProfiles", ["iam:ListInstanceProfiles"], "*"),
-      allow(
-        "FindCluster",
-        ["eks:DescribeCluster"],
-        `arn:${partition}:eks:${region}:${accountId}:cluster/${clusterName}`,
-      ),
-    ],
-  });
+  return policyOf([
+    allow("LaunchFrom", launch, [...images, ...USED.map(ec2)]),
+    allow("LaunchFromOwnTemplates", launch, ec2("launch-template"), own),
+    allow("CreateTagged", [...launch, "ec2:CreateLaunchTemplate"], CREATED.map(ec2), requested),
+    allow("TagOnCreation", ["ec2:CreateTags"], CREATED.map(ec2), {
+      ...requested,
+      StringEquals: { ...requested.StringEquals, ...onCreation },
+    }),
+    allow("TagOwnInstances", ["ec2:CreateTags"], ec2("instance"), {
+      ...own,
+      StringEqualsIfExists: { "aws:RequestTag/eks:eks-cluster-name": clusterName },
+      "ForAllValues:StringEquals": { "aws:TagKeys": ["eks:eks-cluster-name", "karpenter.sh/nodeclaim", "Name"] },
+    }),
+    allow(
+      "EndOwn",
+      ["ec2:TerminateInstances", "ec2:DeleteLaunchTemplate"],
+      [ec2("instance"), ec2("launch-template")],
+      own,
+    ),
+    allow(
+      "Look",
+      LOOKED_AT.map((things) => `ec2:Describe${things}`),
+      "*",
+      { StringEquals: { "aws:RequestedRegion": region } },
+    ),
+    allow("FindImages", ["ssm:GetParameter"], `arn:${partition}:ssm:${region}::parameter/aws/service/*`),
+    allow("FindPrices", ["pricing:GetProducts"], "*"),
+    allow("PassNodeRole", ["iam:PassRole"], nodeRoleArn, {
+      StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"] },
+    }),
+    allow("CreateProfiles", ["iam:CreateInstanceProfile"], profiles, profile("Request")),
+    allow("TagOwnProfiles", ["iam:TagInstanceProfile"], profiles, {
+      StringEquals: { ...profile("Resource").StringEquals, ...profile("Request").StringEquals },
+      StringLike: { ...profile("Resource").StringLike, ...profile("Request").StringLike },
+    }),
+    allow(
+      "ChangeOwnProfiles",
+      profileChanges.map((change) => `iam:${change}`),
+      profiles,
+      profile("Resource"),
+    ),
+    allow("ReadProfiles", ["iam:GetInstanceProfile"], profiles),
+    allow("ListProfiles", ["iam:ListInstanceProfiles"], "*"),
+    allow("FindCluster", ["eks:DescribeCluster"], `arn:${partition}:eks:${region}:${accountId}:cluster/${clusterName}`),
+  ]);
 }
